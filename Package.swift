@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list for every target: what the compiler reviews for us.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(
+  name: "HummingbirdTesting", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// A projection sees the engine, the log and the domain, and no other projection.
+func projection(_ name: String) -> Target {
+  .target(
+    name: name, dependencies: ["Domain", "EventLog", "LMDB", "ProjectionEngine"],
+    path: "Projections/\(name)", swiftSettings: settings)
+}
+
+/// A test target, with what the tests share.
+func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: ["TestSupport"] + dependencies, swiftSettings: settings)
+}
+
+// In the order of the flow: storage, log, domain, projections, engine, web, command.
+let package = Package(
+  name: "request-ledger",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "ledger", targets: ["LedgerCommand"]),
+    .executable(name: "ledger-bench", targets: ["Benchmark"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
+    .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings),
+    .target(name: "EventLog", dependencies: ["LMDB", crypto], swiftSettings: settings),
+    .target(name: "Domain", swiftSettings: settings),
+    .target(
+      name: "ProjectionEngine", dependencies: ["EventLog", "LMDB", crypto],
+      swiftSettings: settings),
+    projection("RequestList"),
+    projection("FilterIndex"),
+    projection("Timeline"),
+    projection("Directory"),
+    projection("Lookup"),
+    .target(
+      name: "Ledger",
+      dependencies: [
+        "Domain", "EventLog", "ProjectionEngine", "RequestList", "FilterIndex", "Timeline",
+        "Directory", "Lookup", crypto, protobuf, yaml,
+      ], swiftSettings: settings),
+    .target(name: "SignIn", dependencies: ["Domain", "LMDB", crypto], swiftSettings: settings),
+    .target(
+      name: "Web", dependencies: ["Domain", "Ledger", "SignIn", hummingbird, crypto, logging],
+      resources: [.embedInCode("Assets")], swiftSettings: settings),
+    .executableTarget(
+      name: "LedgerCommand",
+      dependencies: ["Domain", "Ledger", "SignIn", "Web", argumentParser, logging, yaml],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "Benchmark", dependencies: ["Domain", "Ledger", "EventLog", "LMDB", argumentParser],
+      path: "Tools/Benchmark", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Domain", "EventLog", "Ledger", "LMDB"],
+      path: "Tests/Support", swiftSettings: settings),
+    tests("LMDBTests", of: ["LMDB"]),
+    tests("DomainTests", of: ["Domain"]),
+    tests("EventLogTests", of: ["EventLog", "LMDB"]),
+    tests(
+      "ProjectionsTests",
+      of: ["ProjectionEngine", "RequestList", "FilterIndex", "Timeline", "Directory", "Lookup"]),
+    tests("LedgerTests", of: ["Ledger"]),
+    tests("SignInTests", of: ["SignIn"]),
+    tests("WebTests", of: ["Web", hummingbirdTesting]),
+    tests("CommandTests", of: ["LedgerCommand"]),
+  ]
+)

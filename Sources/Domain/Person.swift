@@ -1,0 +1,93 @@
+/// Identifies a person for as long as the ledger lives.
+///
+/// The log knows people by this number alone, so that names and addresses can be forgotten.
+/// Numbers start at 1; 0 is the operator at the terminal, before anybody has joined.
+public struct PersonNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let rawValue: UInt32
+  public init(_ rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Whoever has the data folder in hands: the first start, and repairs.
+  public static let `operator` = PersonNumber(0)
+
+  public var description: String { String(rawValue) }
+  public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// What a person may do in the whole ledger.
+public enum Role: UInt32, CaseIterable, Sendable {
+  case member = 1
+  case admin = 2
+
+  /// The stable name, in commands, addresses and JSON.
+  public var name: String {
+    switch self {
+    case .member: "member"
+    case .admin: "admin"
+    }
+  }
+
+  public init?(name: String) {
+    guard let role = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = role
+  }
+}
+
+/// What the ledger knows of a person: everything but who they are.
+public struct Standing: Equatable, Sendable {
+  public let person: PersonNumber
+  public private(set) var role: Role
+  /// Imported names own and request things, and never sign in.
+  public let maySignIn: Bool
+
+  public init(person: PersonNumber, role: Role, maySignIn: Bool) {
+    self.person = person
+    self.role = role
+    self.maySignIn = maySignIn
+  }
+
+  /// Takes in what has happened. Cannot fail: the past is not up for review.
+  public mutating func evolve(_ event: PersonEvent) {
+    switch event {
+    case .joined(_, let role, _): self.role = role
+    case .roleChanged(_, let role): self.role = role
+    }
+  }
+}
+
+/// One fact about a person.
+public enum PersonEvent: Equatable, Sendable {
+  case joined(PersonNumber, role: Role, maySignIn: Bool)
+  case roleChanged(PersonNumber, to: Role)
+}
+
+/// What someone wants to be true of a person.
+public enum PersonCommand: Equatable, Sendable {
+  /// Adds the next person; the answer carries the number.
+  case join(role: Role, maySignIn: Bool)
+  case changeRole(PersonNumber, to: Role)
+}
+
+/// The rules about people.
+public enum People {
+  /// Chooses the events that answer `command`.
+  ///
+  /// - Parameters:
+  ///   - next: the number the next person will have.
+  ///   - standing: what is known of a person, or nil where nobody has the number.
+  ///   - admins: how many admins there are now.
+  public static func decide(
+    _ command: PersonCommand, next: PersonNumber, admins: Int,
+    standing: (PersonNumber) -> Standing?
+  ) throws(Refusal) -> [PersonEvent] {
+    switch command {
+    case .join(let role, let maySignIn):
+      return [.joined(next, role: role, maySignIn: maySignIn)]
+    case .changeRole(let person, let role):
+      guard let now = standing(person) else { throw .unknownPerson(person.description) }
+      guard now.maySignIn else { throw .cannotSignIn(person) }
+      if now.role == role { return [] }
+      if now.role == .admin && admins <= 1 { throw .lastAdmin }
+      return [.roleChanged(person, to: role)]
+    }
+  }
+}

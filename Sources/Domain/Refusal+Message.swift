@@ -1,0 +1,77 @@
+extension Refusal {
+  /// What a person reads: what was refused, and what to do. The same words on page, API and terminal.
+  public var message: String {
+    switch self {
+    case .empty(let name): "\(named(name)) is empty. Please write something."
+    case .tooLong(let name, let length, let maximum):
+      "\(named(name)) is \(length) bytes long; at most \(maximum) are allowed."
+    case .controlCharacter(let name, let scalar):
+      "\(named(name)) contains a control character (U+\(hex(scalar))). Please remove it."
+    case .notADate(let name, let value):
+      "\(named(name)) is not a date: “\(short(value))”. Write it as 2026-03-01."
+    case .notALink(let name, let value):
+      "\(named(name)) is not a link: “\(short(value))”. Begin it with https://, http:// or mailto:."
+    case .unknownField(let id, let allowed):
+      "This board has no field “\(short(id))”. Its fields: \(list(allowed))."
+    case .unknownPriority(let name):
+      "There is no priority “\(short(name))”. Priorities: \(list(Priority.allCases.map(\.name)))."
+    case .faults(let faults): faults.map(\.refusal.message).joined(separator: "\n")
+    case .unknownStatus(let id, let allowed):
+      "This board has no status “\(short(id))”. Its statuses: \(list(allowed))."
+    case .unknownPerson(let name):
+      "Nobody here is called “\(short(name))”. Invite them first: ledger person invite EMAIL."
+    case .unknownBoard(let slug, let allowed):
+      allowed.isEmpty
+        ? "There is no board “\(short(slug))”."
+        : "There is no board “\(short(slug))”. Boards: \(list(allowed))."
+    case .unknownRequest(let key): "There is no request “\(short(key))”."
+    case .unknownRole(let name):
+      "There is no role “\(short(name))”. Roles: \(list(Role.allCases.map(\.name)))."
+    case .transitionNotAllowed(let from, let to, let allowed):
+      allowed.isEmpty
+        ? "A request that is \(from) cannot become \(to), nor anything else."
+        : "A request that is \(from) cannot become \(to). From here it can become: \(list(allowed))."
+    case .reasonNeeded(let from, let to):
+      "Moving from \(from) to \(to) needs a reason. Please say why."
+    case .boardExists(let slug): "There is a board “\(slug)” already."
+    case .prefixTaken(let prefix): "Another board already has the key prefix “\(prefix)”."
+    case .lastAdmin: "This is the last admin. Make somebody else an admin first."
+    case .cannotSignIn(let person):
+      "Person \(person) came with an import and never signs in, so a role would mean nothing."
+    case .denied(let action): "You may not \(action.phrase). An admin can give you the right to."
+    case .stale(let expected, let actual):
+      "It has changed since you looked: you saw revision \(expected), it is now at \(actual)."
+    case .commandReused:
+      "This command id was used before, with another content. Use a new id for a new command."
+    }
+  }
+
+  private func named(_ name: String) -> String {
+    guard let first = name.first else { return "It" }
+    return "The \(first.lowercased())\(name.dropFirst())"
+  }
+
+  private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
+
+  /// What somebody typed, cut so that an error stays readable.
+  private func short(_ text: String) -> String {
+    text.count <= 60 ? text : text.prefix(60) + "…"
+  }
+
+  private func hex(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+}
+
+extension Action {
+  fileprivate var phrase: String {
+    switch self {
+    case .read: "see this"
+    case .submit: "submit requests"
+    case .work: "change requests"
+    case .managePeople: "invite people or change roles"
+    case .manageBoards: "make boards or import history"
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/// Why a command was not carried out. Nothing was written.
+///
+/// The set is closed: whoever shows a refusal switches over all of it.
+public indirect enum Refusal: Error, Equatable, Sendable {
+  // What was typed.
+  case empty(String)
+  case tooLong(String, length: Int, maximum: Int)
+  case controlCharacter(String, UInt32)
+  case notADate(String, String)
+  case notALink(String, String)
+  case unknownField(String, allowed: [String])
+  case unknownPriority(String)
+  /// Several things at once, each with a JSON pointer to where it was typed.
+  case faults([Fault])
+
+  // What the board or the ledger does not have.
+  case unknownStatus(String, allowed: [String])
+  case unknownPerson(String)
+  case unknownBoard(String, allowed: [String])
+  case unknownRequest(String)
+  case unknownRole(String)
+
+  // What a rule forbids.
+  case transitionNotAllowed(from: String, to: String, allowed: [String])
+  case reasonNeeded(from: String, to: String)
+  case boardExists(String)
+  case prefixTaken(String)
+  case lastAdmin
+  case cannotSignIn(PersonNumber)
+  case denied(Action)
+
+  // What came first.
+  case stale(expected: UInt32, actual: UInt32)
+  case commandReused
+}
+
+/// One thing that is wrong with an input, and where.
+public struct Fault: Equatable, Sendable {
+  /// A JSON pointer, as in `/fields/due`.
+  public let pointer: String
+  public let refusal: Refusal
+
+  public init(pointer: String, refusal: Refusal) {
+    self.pointer = pointer
+    self.refusal = refusal
+  }
+}
+
+/// Collects what is wrong, so that everything is said at once.
+struct Faults {
+  private var faults: [Fault] = []
+
+  mutating func add(_ pointer: String, _ refusal: Refusal) {
+    faults.append(Fault(pointer: pointer, refusal: refusal))
+  }
+
+  mutating func take<Value>(
+    _ pointer: String, _ read: () throws(Refusal) -> Value
+  ) -> Value? {
+    do throws(Refusal) { return try read() } catch {
+      add(pointer, error)
+      return nil
+    }
+  }
+
+  /// The values that are all right; what is not is noted.
+  mutating func fields(_ values: [FieldValue], on board: BoardDefinition) -> [FieldValue] {
+    var taken: [FieldValue] = []
+    for field in values {
+      guard let definition = board.field(field.id) else {
+        add("/fields/\(field.id)", .unknownField(field.id, allowed: board.fields.map(\.id)))
+        continue
+      }
+      let value = take("/fields/\(field.id)") { () throws(Refusal) in
+        try Wording.value(field.value, of: definition)
+      }
+      if let value { taken.append(FieldValue(id: field.id, value: value)) }
+    }
+    return taken
+  }
+
+  /// Throws what was found: the one fault with its place, or all of them.
+  func check() throws(Refusal) {
+    if !faults.isEmpty { throw .faults(faults) }
+  }
+}

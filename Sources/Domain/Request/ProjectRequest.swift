@@ -1,0 +1,170 @@
+/// One record on a board, as its events made it.
+///
+/// Called `ProjectRequest` in code: the web framework has a `Request` of its own.
+public struct ProjectRequest: Equatable, Sendable {
+  public private(set) var title: String
+  public private(set) var details: String
+  public private(set) var status: StatusCode
+  public private(set) var priority: Priority
+  public private(set) var owner: PersonNumber?
+  public let requester: PersonNumber
+  /// What has a value, in the order in which it got one.
+  public private(set) var fields: [FieldValue]
+  public let externalKey: String?
+  /// How many events made it; what a careful change compares.
+  public private(set) var revision: UInt32
+
+  /// The request that `submitted` began, at revision 1.
+  public init(_ submitted: Submitted) {
+    title = submitted.title
+    details = submitted.details
+    status = submitted.status
+    priority = submitted.priority
+    owner = submitted.owner
+    requester = submitted.requester
+    fields = submitted.fields
+    externalKey = submitted.externalKey
+    revision = 1
+  }
+
+  public subscript(field id: String) -> String? { fields.first { $0.id == id }?.value }
+
+  /// Takes in what has happened. Cannot fail: the past is not up for review.
+  public mutating func evolve(_ event: RequestEvent) {
+    revision += 1
+    switch event {
+    case .submitted(let again):
+      preconditionFailure("a request was submitted twice: \(again.title)")
+    case .assigned(let person): owner = person
+    case .statusChanged(let code, _): status = code
+    case .prioritised(let priority): self.priority = priority
+    case .edited(let edited):
+      title = edited.title ?? title
+      details = edited.details ?? details
+      for change in edited.fields { set(change) }
+    case .commented: break
+    }
+  }
+
+  private mutating func set(_ change: FieldValue) {
+    let index = fields.firstIndex { $0.id == change.id }
+    switch (index, change.value.isEmpty) {
+    case (let index?, true): fields.remove(at: index)
+    case (let index?, false): fields[index] = change
+    case (nil, true): break
+    case (nil, false): fields.append(change)
+    }
+  }
+}
+
+// MARK: - Deciding
+
+/// What a decision about a request may know beside the request.
+public struct Circumstances {
+  public let board: BoardDefinition
+  /// Who asks.
+  public let actor: PersonNumber
+  /// Whether somebody has this number.
+  public let isKnown: (PersonNumber) -> Bool
+
+  public init(
+    board: BoardDefinition, actor: PersonNumber, isKnown: @escaping (PersonNumber) -> Bool
+  ) {
+    self.board = board
+    self.actor = actor
+    self.isKnown = isKnown
+  }
+}
+
+extension ProjectRequest {
+  /// Chooses the events that answer `command`, or the reason none may follow.
+  ///
+  /// `request` is nil before the first event. What is already so answers with no event: a
+  /// command sent twice is no error.
+  public static func decide(
+    _ command: RequestCommand, on request: ProjectRequest?, in circumstances: Circumstances
+  ) throws(Refusal) -> [RequestEvent] {
+    switch (request, command) {
+    case (nil, .submit(let submission)):
+      return [.submitted(try begin(submission, in: circumstances))]
+    case (let request?, .assign(let person)):
+      return try request.assign(to: person, in: circumstances)
+    case (let request?, .changeStatus(let id, let reason)):
+      return try request.move(to: id, reason: reason, on: circumstances.board)
+    case (let request?, .edit(let edit)):
+      return try request.edit(edit, on: circumstances.board)
+    case (_?, .comment(let text)):
+      return [.commented(try Wording.comment(text))]
+    case (nil, _), (_?, .submit):
+      preconditionFailure("\(command) meets \(request == nil ? "no" : "a") request")
+    }
+  }
+
+  private static func begin(
+    _ submission: Submission, in circumstances: Circumstances
+  ) throws(Refusal) -> Submitted {
+    var faults = Faults()
+    let title = faults.take("/title") { () throws(Refusal) in try Wording.title(submission.title) }
+    let details = faults.take("/details") { () throws(Refusal) in
+      try Wording.details(submission.details)
+    }
+    let fields = faults.fields(submission.fields, on: circumstances.board)
+    for (person, at) in [(submission.owner, "/owner"), (submission.requester, "/requester")] {
+      guard let person, !circumstances.isKnown(person) else { continue }
+      faults.add(at, .unknownPerson(person.description))
+    }
+    try faults.check()
+    return Submitted(
+      title: title ?? "", details: details ?? "", status: circumstances.board.firstStatus.code,
+      priority: submission.priority ?? .normal, owner: submission.owner,
+      requester: submission.requester ?? circumstances.actor,
+      fields: fields.filter { !$0.value.isEmpty })
+  }
+
+  private func assign(
+    to person: PersonNumber?, in circumstances: Circumstances
+  ) throws(Refusal) -> [RequestEvent] {
+    if let person, !circumstances.isKnown(person) { throw .unknownPerson(person.description) }
+    return person == owner ? [] : [.assigned(to: person)]
+  }
+
+  private func move(
+    to id: String, reason: String?, on board: BoardDefinition
+  ) throws(Refusal) -> [RequestEvent] {
+    guard let target = board.status(id) else {
+      throw .unknownStatus(id, allowed: board.statuses.map(\.id))
+    }
+    let reason = try Wording.reason(reason)
+    if target.code == status { return [] }
+    guard let transition = board.transition(from: status, to: target.code) else {
+      throw .transitionNotAllowed(
+        from: board.status(status).id, to: id, allowed: board.next(after: status).map(\.id))
+    }
+    if transition.needsReason && reason == nil {
+      throw .reasonNeeded(from: board.status(status).id, to: id)
+    }
+    return [.statusChanged(to: target.code, reason: reason)]
+  }
+
+  private func edit(_ edit: Edit, on board: BoardDefinition) throws(Refusal) -> [RequestEvent] {
+    var faults = Faults()
+    var edited = Edited()
+    if let text = edit.title {
+      let title = faults.take("/title") { () throws(Refusal) in try Wording.title(text) }
+      if title != self.title { edited.title = title }
+    }
+    if let text = edit.details {
+      let details = faults.take("/details") { () throws(Refusal) in try Wording.details(text) }
+      if details != self.details { edited.details = details }
+    }
+    edited.fields = faults.fields(edit.fields, on: board)
+      .filter { $0.value != self[field: $0.id] ?? "" }
+    try faults.check()
+
+    var events: [RequestEvent] = edited.isEmpty ? [] : [.edited(edited)]
+    if let priority = edit.priority, priority != self.priority {
+      events.append(.prioritised(priority))
+    }
+    return events
+  }
+}

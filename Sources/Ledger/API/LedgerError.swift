@@ -1,0 +1,51 @@
+import Domain
+import EventLog
+
+/// Why the ledger could not do something. `message` is for people, on page, API and terminal alike.
+public enum LedgerError: Error, Sendable {
+  /// A rule says no; nothing was written.
+  case refused(Refusal)
+  /// The request has moved on since it was seen; with what happened since. Nothing was written.
+  case conflict(Conflict)
+  /// Too many commands are waiting; try again in a moment. Nothing was written.
+  case busy
+  /// There is no ledger in the folder.
+  case notInitialised(folder: String)
+  /// There is something in the folder already.
+  case alreadyInitialised(folder: String)
+  /// The folder cannot be used: permissions, another format, a network file system, …
+  case unusable(folder: String, reason: String)
+  /// The disk or the file did not do its part. What was not acknowledged did not happen.
+  case storage(String)
+  /// The address of a page of a list was not one this ledger gave out.
+  case badCursor(String)
+  /// The ledger was closed.
+  case closed
+
+  public var message: String {
+    switch self {
+    case .refused(let refusal): refusal.message
+    case .conflict(let conflict):
+      Refusal.stale(expected: conflict.expected, actual: conflict.actual).message
+    case .busy: "Too many changes are waiting to be written. Please try again in a moment."
+    case .notInitialised(let folder):
+      "There is no ledger in \(folder). Make one with: ledger init --data \(folder)"
+    case .alreadyInitialised(let folder):
+      "There is a ledger in \(folder) already. Nothing was changed."
+    case .unusable(let folder, let reason): "Cannot use \(folder): \(reason)"
+    case .storage(let text): text
+    case .badCursor(let text):
+      "“\(text.prefix(60))” is no cursor of this list. Begin again without one."
+    case .closed: "The ledger is shutting down. Nothing was changed."
+    }
+  }
+}
+
+/// A change that came too late.
+public struct Conflict: Sendable, Equatable {
+  public let key: RequestKey
+  public let expected: UInt32
+  public let actual: UInt32
+  /// What happened after the expected revision, oldest first.
+  public let since: [HistoryEntry]
+}

@@ -1,0 +1,48 @@
+public import Ledger
+public import Logging
+public import SignIn
+
+/// What the web part is given. It makes nothing of this itself and keeps no global state.
+public struct WebDependencies: Sendable {
+  public let ledger: RequestLedger
+  public let accounts: Accounts
+  /// Says what time it is on pages: "three hours ago".
+  public let clock: LedgerClock
+  /// Sixty-four random bits, for the command ids that forms carry.
+  public let randomness: @Sendable () -> UInt64
+  public let logger: Logger
+  public let settings: WebSettings
+
+  public init(
+    ledger: RequestLedger, accounts: Accounts, clock: LedgerClock = .system,
+    randomness: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) },
+    logger: Logger, settings: WebSettings
+  ) {
+    self.ledger = ledger
+    self.accounts = accounts
+    self.clock = clock
+    self.randomness = randomness
+    self.logger = logger
+    self.settings = settings
+  }
+}
+
+/// How the web part is to behave, where that is somebody's choice.
+public struct WebSettings: Sendable, Equatable {
+  /// Where to listen.
+  public var host: String
+  /// Zero takes any free port.
+  public var port: Int
+  /// What people type to get here, without a slash at the end, as in `https://requests.example`.
+  public var publicURL: String
+
+  public init(host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil) {
+    self.host = host
+    self.port = port
+    let isIPv6 = host.utf8.contains(UInt8(ascii: ":"))
+    self.publicURL = publicURL ?? "http://\(isIPv6 ? "[\(host)]" : host):\(port)"
+  }
+
+  /// Whether cookies are only for encrypted connections: wherever people come by `https`.
+  public var secureCookies: Bool { publicURL.hasPrefix("https://") }
+}

@@ -1,0 +1,47 @@
+extension RawSpan {
+  /// The integer at `offset`, as this machine stores it. Traps past the end.
+  @inline(__always)
+  public func integer<Value: FixedWidthInteger & BitwiseCopyable>(
+    at offset: Int, as type: Value.Type = Value.self
+  ) -> Value {
+    unsafeLoadUnaligned(fromByteOffset: offset, as: Value.self)
+  }
+
+  /// A copy of the bytes, to keep.
+  public func array() -> [UInt8] {
+    withUnsafeBytes { [UInt8]($0) }
+  }
+
+  /// Whether the bytes are the same.
+  public func isEqual(to other: RawSpan) -> Bool {
+    withUnsafeBytes { mine in
+      other.withUnsafeBytes { theirs in
+        mine.count == theirs.count && mine.elementsEqual(theirs)
+      }
+    }
+  }
+}
+
+extension [UInt8] {
+  /// The integer at `offset`, as this machine stores it. Traps past the end.
+  @inline(__always)
+  public func integer<Value: FixedWidthInteger & BitwiseCopyable>(
+    at offset: Int, as type: Value.Type = Value.self
+  ) -> Value {
+    withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Value.self) }
+  }
+
+  /// Overwrites the bytes at `offset` with `value`, as this machine stores it. Traps past the end.
+  @inline(__always)
+  public mutating func set<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ value: Value, at offset: Int
+  ) {
+    withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: offset, as: Value.self) }
+  }
+
+  /// Adds `value`, as this machine stores it.
+  @inline(__always)
+  public mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(integer value: Value) {
+    Swift.withUnsafeBytes(of: value) { append(contentsOf: $0) }
+  }
+}

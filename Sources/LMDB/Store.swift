@@ -1,0 +1,226 @@
+import CLMDB
+import Glibc
+import Synchronization
+
+/// How a store is opened.
+public struct StoreOptions: Sendable {
+  /// Address space to reserve, in bytes: the most the file can grow to. Costs nothing until used.
+  public var mapSize: Int
+  /// Whether a commit waits for the disk. Without, a power cut may damage the file.
+  public var isSynced: Bool
+  /// Whether a folder that is not there is made.
+  public var creates: Bool
+  /// The most read transactions at once, over all processes.
+  public var maximumReaders: UInt32
+
+  public init(
+    mapSize: Int = 64 << 30, isSynced: Bool = true, creates: Bool = true,
+    maximumReaders: UInt32 = 1024
+  ) {
+    self.mapSize = mapSize
+    self.isSynced = isSynced
+    self.creates = creates
+    self.maximumReaders = maximumReaders
+  }
+}
+
+/// One LMDB environment: a folder with a data file and a lock file.
+///
+/// Open a folder once in a process; a second time is refused. Closes when the last reference goes,
+/// so keep the store for longer than its transactions.
+///
+/// `@unchecked Sendable`: LMDB's environment handle may be used from every thread (`lmdb.h`, with
+/// `MDB_NOTLS` for read transactions); `tables` is guarded by a lock.
+public final class Store: @unchecked Sendable {
+  private static let maximumTables: UInt32 = 32
+  /// Which folders are open in this process, by device and inode. LMDB's own rule is a process's,
+  /// so its guard has to be as well.
+  private static let open = Mutex<Set<FileIdentity>>([])
+
+  public let folder: String
+  private let environment: OpaquePointer
+  private let identity: FileIdentity
+  private let tables = Mutex<[String: MDB_dbi]>([:])
+
+  public init(_ folder: String, options: StoreOptions = StoreOptions()) throws(LMDBError) {
+    if options.creates { try Self.makeFolder(folder) }
+    try Self.refuseNetworkFileSystem(folder)
+    let identity = try FileIdentity(folder)
+    guard Self.open.withLock({ $0.insert(identity).inserted }) else {
+      throw LMDBError(kind: .alreadyOpen, operation: "open \(folder)")
+    }
+    do throws(LMDBError) {
+      environment = try Self.openEnvironment(folder, options)
+    } catch {
+      Self.open.withLock { _ = $0.remove(identity) }
+      throw error
+    }
+    self.identity = identity
+    self.folder = folder
+    // A process that was killed leaves its reader slots taken; nobody else would free them.
+    mdb_reader_check(environment, nil)
+  }
+
+  deinit {
+    mdb_env_close(environment)
+    Self.open.withLock { _ = $0.remove(identity) }
+  }
+
+  /// The table called `name`, made where it is missing and the store may be written.
+  public func table<Key>(
+    _ name: String, key: Key.Type = Key.self
+  ) throws(LMDBError) -> Table<Key> {
+    if let handle = tables.withLock({ $0[name] }) { return Table(name: name, handle: handle) }
+    let handle = try openTable(name)
+    tables.withLock { $0[name] = handle }
+    return Table(name: name, handle: handle)
+  }
+
+  /// Runs `body` on one state of the store. Keep it short.
+  @inline(__always)
+  public func read<Result: ~Copyable>(
+    _ body: (borrowing ReadTransaction) throws(LMDBError) -> Result
+  ) throws(LMDBError) -> Result {
+    let transaction = try beginRead()
+    return try body(transaction)
+  }
+
+  /// One state of the store. Never hold it while waiting for anything.
+  public func beginRead() throws(LMDBError) -> ReadTransaction {
+    ReadTransaction(handle: try begin(UInt32(MDB_RDONLY)))
+  }
+
+  /// Waits for its turn, over all processes. Commit it on this thread, or let it go to abort.
+  public func beginWrite() throws(LMDBError) -> WriteTransaction {
+    WriteTransaction(handle: try begin(0))
+  }
+
+  /// Writes what an unsynced store has not yet written to the disk.
+  public func sync() throws(LMDBError) {
+    try check(mdb_env_sync(environment, 1), "env_sync")
+  }
+
+  /// Frees the reader slots of processes that are gone.
+  public func freeStaleReaders() {
+    mdb_reader_check(environment, nil)
+  }
+
+  /// How much of the reserved map is used, 0 … 1.
+  public var mapUse: Double {
+    var info = MDB_envinfo()
+    var statistics = MDB_stat()
+    guard mdb_env_info(environment, &info) == 0, mdb_env_stat(environment, &statistics) == 0 else {
+      return 1
+    }
+    return Double(info.me_last_pgno + 1) * Double(statistics.ms_psize) / Double(info.me_mapsize)
+  }
+
+  /// Bytes of the data file in use.
+  public var size: Int {
+    var info = MDB_envinfo()
+    var statistics = MDB_stat()
+    guard mdb_env_info(environment, &info) == 0, mdb_env_stat(environment, &statistics) == 0 else {
+      return 0
+    }
+    return (info.me_last_pgno + 1) * Int(statistics.ms_psize)
+  }
+
+  // MARK: -
+
+  private func begin(_ flags: UInt32) throws(LMDBError) -> OpaquePointer {
+    var transaction: OpaquePointer?
+    var code = mdb_txn_begin(environment, nil, flags, &transaction)
+    switch code {
+    case MDB_MAP_RESIZED:
+      // Another process enlarged the map; adopting its size is LMDB's documented answer.
+      mdb_env_set_mapsize(environment, 0)
+      code = mdb_txn_begin(environment, nil, flags, &transaction)
+    case MDB_READERS_FULL:
+      mdb_reader_check(environment, nil)
+      code = mdb_txn_begin(environment, nil, flags, &transaction)
+    default: break
+    }
+    try check(code, "txn_begin")
+    return transaction!  // LMDB sets it whenever it answers success.
+  }
+
+  private func openTable(_ name: String) throws(LMDBError) -> MDB_dbi {
+    var handle: MDB_dbi = 0
+    do {
+      let transaction = try beginRead()
+      if mdb_dbi_open(transaction.handle, name, 0, &handle) == MDB_SUCCESS {
+        // A handle lives on only when its transaction is committed, a read one included.
+        try transaction.keepTables()
+        return handle
+      }
+    }
+    let transaction = try beginWrite()
+    try check(
+      mdb_dbi_open(transaction.handle, name, UInt32(MDB_CREATE), &handle), "dbi_open \(name)")
+    try transaction.commit()
+    return handle
+  }
+
+  private static func openEnvironment(
+    _ folder: String, _ options: StoreOptions
+  ) throws(LMDBError) -> OpaquePointer {
+    var made: OpaquePointer?
+    try check(mdb_env_create(&made), "env_create")
+    let environment = made!  // LMDB sets it whenever it answers success.
+    do throws(LMDBError) {
+      try check(mdb_env_set_mapsize(environment, options.mapSize), "env_set_mapsize")
+      try check(mdb_env_set_maxdbs(environment, maximumTables), "env_set_maxdbs")
+      try check(mdb_env_set_maxreaders(environment, options.maximumReaders), "env_set_maxreaders")
+      var flags = UInt32(MDB_NOTLS | MDB_NORDAHEAD)
+      if !options.isSynced { flags |= UInt32(MDB_NOSYNC) }
+      try check(mdb_env_open(environment, folder, flags, 0o600), "open \(folder)")
+    } catch {
+      mdb_env_close(environment)
+      throw error
+    }
+    return environment
+  }
+
+  private static func makeFolder(_ folder: String) throws(LMDBError) {
+    guard mkdir(folder, 0o700) != 0, errno != EEXIST else { return }
+    throw LMDBError(code: errno, operation: "make folder \(folder)")
+  }
+
+  private static func refuseNetworkFileSystem(_ folder: String) throws(LMDBError) {
+    var status = statfs()
+    guard statfs(folder, &status) == 0 else {
+      throw LMDBError(code: errno, operation: "open \(folder)")
+    }
+    // Magic numbers of statfs(2): NFS, SMB, CIFS, SMB2, AFS, Coda, 9P, Ceph.
+    let network: Set<UInt32> = [
+      0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x5346_414F, 0x7375_7245, 0x0102_1997, 0x00C3_6400,
+    ]
+    if network.contains(UInt32(truncatingIfNeeded: status.f_type)) {
+      throw LMDBError(kind: .networkFileSystem, operation: "open \(folder)")
+    }
+  }
+}
+
+extension ReadTransaction {
+  /// Ends the transaction so that the tables opened in it stay open.
+  consuming func keepTables() throws(LMDBError) {
+    let handle = handle
+    discard self
+    try check(mdb_txn_commit(handle), "txn_commit")
+  }
+}
+
+/// What tells one folder from another, whatever path leads there.
+private struct FileIdentity: Hashable {
+  let device: UInt64
+  let inode: UInt64
+
+  init(_ path: String) throws(LMDBError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw LMDBError(code: errno, operation: "open \(path)")
+    }
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+  }
+}

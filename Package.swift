@@ -72,7 +72,9 @@ let package = Package(
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     .executableTarget(
       name: "LedgerCommand",
-      dependencies: ["Domain", "Ledger", "SignIn", "Web", argumentParser, logging, yaml],
+      dependencies: [
+        "Domain", "EventLog", "Ledger", "SignIn", "Web", argumentParser, logging, yaml,
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "Benchmark", dependencies: ["Domain", "Ledger", "EventLog", "LMDB", argumentParser],
@@ -87,7 +89,7 @@ let package = Package(
       "ProjectionsTests",
       of: ["ProjectionEngine", "RequestList", "FilterIndex", "Timeline", "Directory", "Lookup"]),
     tests("LedgerTests", of: ["Ledger"]),
-    tests("SignInTests", of: ["SignIn"]),
+    tests("SignInTests", of: ["SignIn", "LMDB"]),
     tests("WebTests", of: ["Web", hummingbirdTesting]),
     tests("CommandTests", of: ["LedgerCommand"]),
   ]

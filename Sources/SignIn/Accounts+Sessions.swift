@@ -1,0 +1,55 @@
+import Domain
+import LMDB
+
+extension Accounts {
+  /// The running session whose secret is `token`; nil where there is none, or it has ended.
+  ///
+  /// Notes that it was used, at most once a minute.
+  public func session(_ token: String) throws(SignInError) -> Session? {
+    let key = ByteKey(Token(text: token).hash)
+    let now = clock.now()
+    let store = try store()
+    let found: SessionRecord? = try store.read { transaction throws(SignInError) in
+      try transaction.record(forKey: key, in: store.sessions)
+    }
+    guard let found, !found.hasEnded(at: now) else { return nil }
+    guard now - found.lastSeenAt >= Session.lastSeenStep else {
+      return found.session(token: token)
+    }
+    return try store.write { transaction throws(SignInError) in
+      // It may have been ended since; what is over must not come back.
+      let record: SessionRecord? = try transaction.record(forKey: key, in: store.sessions)
+      guard var record else { return nil }
+      record.lastSeenAt = max(record.lastSeenAt, now)
+      try transaction.put(record, forKey: key, in: store.sessions)
+      return record.session(token: token)
+    }
+  }
+
+  /// Ends a session. Where there is none, nothing happens.
+  public func endSession(_ token: String) throws(SignInError) {
+    let store = try store()
+    try store.write { transaction throws(SignInError) in
+      try transaction.remove(ByteKey(Token(text: token).hash), in: store.sessions)
+    }
+  }
+
+  /// Ends all sessions of a person, on every device. O(sessions).
+  public func endSessions(of person: PersonNumber) throws(SignInError) {
+    let store = try store()
+    try store.write { transaction throws(SignInError) in
+      try store.removeSessions(in: transaction) { $0.person == person }
+    }
+  }
+}
+
+extension PrivateStore {
+  func removeSessions(
+    in transaction: borrowing WriteTransaction, where isOver: (SessionRecord) -> Bool
+  ) throws(SignInError) {
+    for (key, session) in try transaction.records(SessionRecord.self, in: sessions)
+    where isOver(session) {
+      try transaction.remove(key, in: sessions)
+    }
+  }
+}

@@ -53,7 +53,7 @@ let package = Package(
     .target(name: "EventLog", dependencies: ["LMDB", crypto], swiftSettings: settings),
     .target(name: "Domain", swiftSettings: settings),
     .target(
-      name: "ProjectionEngine", dependencies: ["EventLog", "LMDB", crypto],
+      name: "ProjectionEngine", dependencies: ["Domain", "EventLog", "LMDB", crypto],
       swiftSettings: settings),
     projection("RequestList"),
     projection("FilterIndex"),

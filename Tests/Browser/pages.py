@@ -45,3 +45,15 @@ def keys(page):
 def errors(page):
     """The summary of what was wrong, at the top of a form."""
     return page.get_by_role("alert")
+
+
+def expect_keys(page, expected):
+    """Waits until the list shows these requests, in any order."""
+    rows = page.get_by_role("table").get_by_role("link", name=KEY)
+    expect(rows).to_have_count(len(expected))
+    assert sorted(keys(page)) == sorted(expected)
+
+
+def same_origin(ledger):
+    """What a browser says of where a form comes from."""
+    return {"Origin": ledger.address, "Sec-Fetch-Site": "same-origin"}

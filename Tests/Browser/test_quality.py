@@ -1,0 +1,93 @@
+"""What holds for every page: it fits a telephone, can be read and reached by everybody, and is small."""
+
+import pytest
+from playwright.sync_api import expect
+
+import pages
+import quality
+
+PAGES = ["/", "/b/ops", "/b/ops?status=new&owner=me&q=lamp", "/b/ops/new", "/r/OPS-1",
+         "/people", "/me", "/sign-in"]
+
+
+@pytest.fixture
+def long_words(ledger):
+    """Requests that are hard on a layout: long titles, long words, every field filled."""
+    ledger.run(
+        "submit", "ops", "Desk lamp " + "Donaudampfschifffahrtsgesellschaft" * 4,
+        "--details", "https://example.org/" + "a" * 200 + "\n" + "word " * 200,
+        "--priority", "urgent", "--owner", "me", "--field", "category=" + "x" * 120,
+        "--field", "link=https://example.org/" + "b" * 150)
+    ledger.run("comment", "OPS-1", "unbroken" * 60)
+    for number in range(2, 30):
+        ledger.run("submit", "ops", f"An ordinary lamp, number {number}")
+
+
+@pytest.fixture
+def page_at(browse, ledger, long_words):
+    def open_page(path, **options):
+        page = browse(None if path == "/sign-in" else ledger.link, **options)
+        page.goto(path)
+        return page
+    return open_page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_scrolls_sideways_on_a_telephone(page_at, path):
+    page = page_at(path, width=390, height=844)
+    assert quality.width(page) <= 390
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_can_be_read_and_reached(page_at, path, scheme):
+    page = page_at(path, color_scheme=scheme)
+    assert quality.structure(page) == []
+    assert quality.unnamed_controls(page) == []
+    assert quality.faint_text(page) == []
+    assert quality.small_targets(page) == []
+
+
+@pytest.mark.parametrize("path", ["/b/ops", "/b/ops/new", "/r/OPS-1"])
+def test_the_focus_is_visible_wherever_it_goes(page_at, path):
+    page = page_at(path)
+    assert quality.invisible_focus(page, steps=25) == []
+
+
+def test_the_first_key_skips_to_the_content(page_at):
+    page = page_at("/b/ops")
+    page.keyboard.press("Tab")
+    focused = page.locator(":focus")
+    expect(focused).to_contain_text("Skip")
+    focused.press("Enter")
+    assert page.evaluate("location.hash") == "#" + page.locator("main").get_attribute("id")
+
+
+def test_the_list_comes_in_few_small_answers(browse, ledger, long_words):
+    page = browse(ledger.link)
+    sizes = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.goto("/b/ops")
+    page.wait_for_load_state("networkidle")
+    assert len(sizes) <= 4
+    assert sum(sizes) <= 150_000
+
+
+def test_pages_forbid_what_they_do_not_need(admin):
+    headers = admin.goto("/b/ops").headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy and "http" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "no-store" in headers["cache-control"]
+
+
+def test_the_table_says_what_its_columns_are(admin, long_words):
+    admin.goto("/b/ops")
+    table = admin.get_by_role("table")
+    for name in ["Title", "Status", "Owner", "Requester", "Priority", "Updated"]:
+        expect(table.get_by_role("columnheader", name=name)).to_be_visible()
+    stamp = table.locator("time").first
+    assert stamp.get_attribute("datetime").endswith("Z")
+    assert stamp.get_attribute("title")
+    assert pages.keys(admin)[0] == "OPS-29"

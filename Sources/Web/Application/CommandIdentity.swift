@@ -25,8 +25,11 @@ extension CommandID {
     }
     var halves: (UInt64, UInt64) = (0, 0)
     for (index, byte) in hash.finalize().prefix(16).enumerated() {
-      if index < 8 { halves.0 = halves.0 << 8 | UInt64(byte) }
-      else { halves.1 = halves.1 << 8 | UInt64(byte) }
+      if index < 8 {
+        halves.0 = halves.0 << 8 | UInt64(byte)
+      } else {
+        halves.1 = halves.1 << 8 | UInt64(byte)
+      }
     }
     self.init(high: halves.0, low: halves.1)
   }

@@ -1,0 +1,182 @@
+import LMDB
+
+/// A set of request numbers in chunks of 8,192, each in the smaller of two forms: a sorted list of
+/// 16-bit offsets, or a bitmap. As in Chambi et al., "Better bitmap performance with Roaring
+/// bitmaps" (2016), with chunks an eighth of theirs, so that a change rewrites a kilobyte at most.
+///
+/// A chunk of a given set has one form only, so that equal sets are equal bytes.
+public enum PostingChunk {
+  /// How many numbers one chunk covers.
+  public static let span: UInt32 = 8192
+  static let bitmapBytes = Int(span) / 8
+  /// Up to this many numbers a list is no longer than the bitmap. The list is told from the
+  /// bitmap by its length, so it stays one below.
+  static let maximumListed = bitmapBytes / 2 - 1
+
+  public static func chunk(of number: UInt32) -> UInt32 { number / span }
+
+  /// Adds `number` to the chunk's bytes (empty where the chunk is).
+  public static func insert(_ number: UInt32, into bytes: inout [UInt8]) {
+    let offset = UInt16(number % span)
+    if bytes.count == bitmapBytes {
+      bytes[Int(offset / 8)] |= 1 << (offset % 8)
+      return
+    }
+    let index = lowerBound(of: offset, in: bytes)
+    if index < bytes.count / 2 && listed(index, in: bytes) == offset { return }
+    if index == bytes.count / 2 {
+      bytes.append(integer: offset.littleEndian)  // The common case: numbers grow.
+    } else {
+      bytes.insert(contentsOf: [UInt8(offset & 0xFF), UInt8(offset >> 8)], at: index * 2)
+    }
+    if bytes.count / 2 > maximumListed { bytes = bitmap(ofList: bytes) }
+  }
+
+  /// Removes `number`; leaves no bytes where it was the last.
+  public static func remove(_ number: UInt32, from bytes: inout [UInt8]) {
+    let offset = UInt16(number % span)
+    if bytes.count == bitmapBytes {
+      bytes[Int(offset / 8)] &= ~(1 << (offset % 8))
+      if population(ofBitmap: bytes) <= maximumListed { bytes = list(ofBitmap: bytes) }
+      return
+    }
+    let index = lowerBound(of: offset, in: bytes)
+    guard index < bytes.count / 2, listed(index, in: bytes) == offset else { return }
+    bytes.removeSubrange(index * 2..<index * 2 + 2)
+  }
+
+  /// Adds the chunk's numbers to `set`.
+  public static func add(_ bytes: RawSpan, chunk: UInt32, to set: inout RequestSet) {
+    let base = Int(chunk) * Int(span) / 64
+    if bytes.byteCount == bitmapBytes {
+      set.reserve(words: base + bitmapBytes / 8)
+      for word in 0..<bitmapBytes / 8 {
+        set.words[base + word] |= UInt64(littleEndian: bytes.integer(at: word * 8))
+      }
+      return
+    }
+    guard bytes.byteCount >= 2 else { return }
+    let last = UInt16(littleEndian: bytes.integer(at: bytes.byteCount - 2))
+    set.reserve(words: base + Int(last) / 64 + 1)
+    for index in 0..<bytes.byteCount / 2 {
+      let offset = UInt16(littleEndian: bytes.integer(at: index * 2))
+      set.words[base + Int(offset) / 64] |= 1 << UInt64(offset % 64)
+    }
+  }
+
+  /// How many numbers the chunk has, that `set` has too (all of them where nil).
+  public static func count(_ bytes: RawSpan, chunk: UInt32, in set: RequestSet?) -> Int {
+    let base = Int(chunk) * Int(span) / 64
+    if bytes.byteCount == bitmapBytes {
+      var count = 0
+      for word in 0..<bitmapBytes / 8 {
+        let mine: UInt64 = UInt64(littleEndian: bytes.integer(at: word * 8))
+        count += (mine & (set?.word(base + word) ?? .max)).nonzeroBitCount
+      }
+      return count
+    }
+    guard let set else { return bytes.byteCount / 2 }
+    var count = 0
+    for index in 0..<bytes.byteCount / 2 {
+      let offset = UInt16(littleEndian: bytes.integer(at: index * 2))
+      count += Int(set.word(base + Int(offset) / 64) >> UInt64(offset % 64) & 1)
+    }
+    return count
+  }
+
+  // MARK: Forms
+
+  private static func listed(_ index: Int, in bytes: [UInt8]) -> UInt16 {
+    UInt16(littleEndian: bytes.integer(at: index * 2))
+  }
+
+  private static func lowerBound(of offset: UInt16, in bytes: [UInt8]) -> Int {
+    var low = 0
+    var high = bytes.count / 2
+    if high > 0 && listed(high - 1, in: bytes) < offset { return high }
+    while low < high {
+      let middle = (low + high) / 2
+      if listed(middle, in: bytes) < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private static func bitmap(ofList bytes: [UInt8]) -> [UInt8] {
+    var bitmap = [UInt8](repeating: 0, count: bitmapBytes)
+    for index in 0..<bytes.count / 2 {
+      let offset = listed(index, in: bytes)
+      bitmap[Int(offset / 8)] |= 1 << (offset % 8)
+    }
+    return bitmap
+  }
+
+  private static func list(ofBitmap bytes: [UInt8]) -> [UInt8] {
+    var list: [UInt8] = []
+    list.reserveCapacity(maximumListed * 2)
+    for (index, byte) in bytes.enumerated() {
+      var rest = byte
+      while rest != 0 {
+        list.append(integer: UInt16(index * 8 + rest.trailingZeroBitCount).littleEndian)
+        rest &= rest - 1
+      }
+    }
+    return list
+  }
+
+  private static func population(ofBitmap bytes: [UInt8]) -> Int {
+    var count = 0
+    for word in 0..<bitmapBytes / 8 {
+      count += (bytes.integer(at: word * 8) as UInt64).nonzeroBitCount
+    }
+    return count
+  }
+}
+
+/// A set of request numbers of one board, in memory: one bit a number.
+public struct RequestSet: Equatable, Sendable {
+  fileprivate(set) var words: [UInt64] = []
+
+  public init() {}
+
+  /// How many numbers it has.
+  public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
+  public func contains(_ number: UInt32) -> Bool {
+    word(Int(number / 64)) >> UInt64(number % 64) & 1 == 1
+  }
+
+  public mutating func insert(_ number: UInt32) {
+    reserve(words: Int(number / 64) + 1)
+    words[Int(number / 64)] |= 1 << UInt64(number % 64)
+  }
+
+  public mutating func formIntersection(_ other: RequestSet) {
+    if words.count > other.words.count { words.removeLast(words.count - other.words.count) }
+    for index in words.indices { words[index] &= other.words[index] }
+  }
+
+  public mutating func formUnion(_ other: RequestSet) {
+    reserve(words: other.words.count)
+    for index in other.words.indices { words[index] |= other.words[index] }
+  }
+
+  /// The numbers, from the smallest on.
+  public func forEach(_ body: (UInt32) -> Void) {
+    for (index, word) in words.enumerated() {
+      var rest = word
+      while rest != 0 {
+        body(UInt32(index * 64 + rest.trailingZeroBitCount))
+        rest &= rest - 1
+      }
+    }
+  }
+
+  fileprivate func word(_ index: Int) -> UInt64 { index < words.count ? words[index] : 0 }
+
+  fileprivate mutating func reserve(words count: Int) {
+    if words.count < count {
+      words.append(contentsOf: repeatElement(0, count: count - words.count))
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Domain
+import EventLog
+import LMDB
+import ProjectionEngine
+
+/// The current state of every request, but for its text: what a row of a list shows.
+///
+/// Table `requests`: (board, block) → up to 60 rows of 32 bytes, side by side, so that a scan of a
+/// board reads memory in order and a change rewrites one small block.
+/// Table `boardSizes`: board → how many requests it has.
+public struct RequestListProjection: Projection {
+  public static let name = "RequestList"
+  public static let version: UInt32 = 1
+
+  let rows: ViewTable<UInt64>
+  let sizes: ViewTable<UInt64>
+
+  public init(_ opener: TableOpener) throws(LMDBError) {
+    rows = try opener.table("requests")
+    sizes = try opener.table("boardSizes")
+  }
+
+  public func apply(_ recorded: RecordedFact, in batch: ViewBatch) {
+    guard case .request(let reference, let revision, let fact) = recorded.fact else { return }
+    if case .submitted(let opening) = fact {
+      let row = RequestRow(
+        opening, revision: revision, position: recorded.position)
+      batch.update(RequestRow.block(of: reference), in: rows) { row.write(to: &$0, at: reference) }
+      batch.update(UInt64(reference.board.rawValue), in: sizes) { size in
+        size.removeAll(keepingCapacity: true)
+        size.append(integer: reference.number.rawValue.littleEndian)
+      }
+      return
+    }
+    batch.update(RequestRow.block(of: reference), in: rows) { block in
+      guard var row = RequestRow(block: block, at: reference) else {
+        preconditionFailure("position \(recorded.position) changes a request never submitted")
+      }
+      precondition(
+        row.revision + 1 == revision,
+        "position \(recorded.position) has revision \(revision) after \(row.revision)")
+      row.take(fact, revision: revision, position: recorded.position)
+      row.write(to: &block, at: reference)
+    }
+  }
+
+  // MARK: Questions
+
+  /// The row of a request, or nil where there is none.
+  public func row(
+    of reference: RequestReference, in snapshot: borrowing ViewSnapshot
+  ) throws(LMDBError) -> RequestRow? {
+    try snapshot.withValue(forKey: RequestRow.block(of: reference), in: rows) {
+      RequestRow(block: $0, at: reference)
+    } ?? nil
+  }
+
+  /// The row of a request as the batch has it.
+  public func row(of reference: RequestReference, in batch: ViewBatch) -> RequestRow? {
+    batch.value(forKey: RequestRow.block(of: reference), in: rows).flatMap {
+      RequestRow(block: $0, at: reference)
+    }
+  }
+
+  /// How many requests a board has: the number of its last one.
+  public func size(
+    of board: BoardNumber, in snapshot: borrowing ViewSnapshot
+  ) throws(LMDBError) -> UInt32 {
+    try snapshot.withValue(forKey: UInt64(board.rawValue), in: sizes) {
+      UInt32(littleEndian: $0.integer(at: 0))
+    } ?? 0
+  }
+
+  /// How many requests a board has, as the batch has it.
+  public func size(of board: BoardNumber, in batch: ViewBatch) -> UInt32 {
+    batch.value(forKey: UInt64(board.rawValue), in: sizes)
+      .map { UInt32(littleEndian: $0.integer(at: 0)) } ?? 0
+  }
+}

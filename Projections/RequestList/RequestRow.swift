@@ -1,0 +1,101 @@
+import Domain
+import EventLog
+import LMDB
+
+/// The state of one request that lists show and decisions need, without its text.
+public struct RequestRow: Equatable, Sendable {
+  public var status: StatusCode
+  public var priority: Priority
+  /// Whether its text was ever edited, so that the submitted one is not all of it.
+  public var isEdited: Bool
+  public var owner: PersonNumber?
+  public let requester: PersonNumber
+  public var revision: UInt32
+  /// Where it began, and its last event.
+  public let submitted: Position
+  public var last: Position
+
+  init(_ opening: RequestFact.Opening, revision: UInt32, position: Position) {
+    precondition(revision == 1, "position \(position) submits at revision \(revision)")
+    status = opening.status
+    priority = opening.priority
+    isEdited = false
+    owner = opening.owner
+    requester = opening.requester
+    self.revision = revision
+    submitted = position
+    last = position
+  }
+
+  mutating func take(_ fact: RequestFact, revision: UInt32, position: Position) {
+    self.revision = revision
+    last = position
+    switch fact {
+    case .submitted: preconditionFailure("position \(position) submits a request again")
+    case .assigned(let person): owner = person
+    case .statusChanged(let code): status = code
+    case .prioritised(let priority): self.priority = priority
+    case .edited: isEdited = true
+    case .commented: break
+    }
+  }
+
+  // MARK: Stored form
+
+  /// Thirty-two bytes: status 2, priority 1, flags 1, owner 4, requester 4, revision 4, submitted 8,
+  /// last 8. Nobody is 2³² − 1.
+  static let size = 32
+  /// As many as fit twice on an LMDB page of 4 KiB.
+  static let rowsPerBlock: UInt32 = 60
+
+  static func block(of reference: RequestReference) -> UInt64 {
+    UInt64(reference.board.rawValue) << 32
+      | UInt64((reference.number.rawValue - 1) / rowsPerBlock)
+  }
+
+  private static func offset(of reference: RequestReference) -> Int {
+    Int((reference.number.rawValue - 1) % rowsPerBlock) * size
+  }
+
+  init?(block: borrowing RawSpan, at reference: RequestReference) {
+    let offset = Self.offset(of: reference)
+    guard block.byteCount >= offset + Self.size else { return nil }
+    self.init(bytes: block, at: offset)
+  }
+
+  init?(block: [UInt8], at reference: RequestReference) {
+    self.init(block: block.span.bytes, at: reference)
+  }
+
+  /// Nil where the place was never filled.
+  init?(bytes: borrowing RawSpan, at offset: Int) {
+    let submitted = UInt64(littleEndian: bytes.integer(at: offset + 16))
+    guard submitted > 0, let priority = Priority(rawValue: bytes.integer(at: offset + 2)) else {
+      return nil
+    }
+    status = StatusCode(UInt16(littleEndian: bytes.integer(at: offset)))
+    self.priority = priority
+    isEdited = (bytes.integer(at: offset + 3) as UInt8) & 1 == 1
+    let owner = UInt32(littleEndian: bytes.integer(at: offset + 4))
+    self.owner = owner == .max ? nil : PersonNumber(owner)
+    requester = PersonNumber(UInt32(littleEndian: bytes.integer(at: offset + 8)))
+    revision = UInt32(littleEndian: bytes.integer(at: offset + 12))
+    self.submitted = Position(submitted)
+    last = Position(UInt64(littleEndian: bytes.integer(at: offset + 24)))
+  }
+
+  func write(to block: inout [UInt8], at reference: RequestReference) {
+    let offset = Self.offset(of: reference)
+    if block.count < offset + Self.size {
+      block.append(contentsOf: repeatElement(0, count: offset + Self.size - block.count))
+    }
+    block.set(status.rawValue.littleEndian, at: offset)
+    block[offset + 2] = priority.rawValue
+    block[offset + 3] = isEdited ? 1 : 0
+    block.set((owner?.rawValue ?? .max).littleEndian, at: offset + 4)
+    block.set(requester.rawValue.littleEndian, at: offset + 8)
+    block.set(revision.littleEndian, at: offset + 12)
+    block.set(submitted.rawValue.littleEndian, at: offset + 16)
+    block.set(last.rawValue.littleEndian, at: offset + 24)
+  }
+}

@@ -1,0 +1,46 @@
+/// One event of any kind, whole.
+public enum LedgerEvent: Equatable, Sendable {
+  case board(BoardEvent)
+  case person(PersonEvent)
+  case request(RequestReference, RequestEvent)
+}
+
+/// What can be said of an event without reading its text: what replay, lists and filters fold.
+///
+/// A ledger with a million events has a million facts in a hundred megabytes; the texts are read
+/// where somebody looks at them.
+public enum Fact: Equatable, Sendable {
+  case boardCreated(BoardNumber)
+  case person(PersonEvent)
+  case request(RequestReference, revision: UInt32, RequestFact)
+}
+
+/// What can be said of a request's event without reading its text.
+public enum RequestFact: Equatable, Sendable {
+  case submitted(Opening)
+  case assigned(to: PersonNumber?)
+  case statusChanged(to: StatusCode)
+  case prioritised(Priority)
+  case edited
+  case commented
+
+  /// How a request began.
+  public struct Opening: Equatable, Sendable {
+    public let status: StatusCode
+    public let priority: Priority
+    public let owner: PersonNumber?
+    public let requester: PersonNumber
+    public let isImported: Bool
+
+    public init(
+      status: StatusCode, priority: Priority, owner: PersonNumber?, requester: PersonNumber,
+      isImported: Bool
+    ) {
+      self.status = status
+      self.priority = priority
+      self.owner = owner
+      self.requester = requester
+      self.isImported = isImported
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Crypto
+import LMDB
+
+/// What one commit makes durable: any number of events, all or none.
+///
+/// Begun and committed on one thread, without waiting in between. Let go of it to give up.
+public struct LogBatch: ~Copyable {
+  /// The position of the last event, those of this batch included.
+  public private(set) var head: Position
+  /// When that event was recorded.
+  public private(set) var lastTime: Timestamp
+
+  private let transaction: WriteTransaction
+  private let tables: LogTables
+  private let clock: @Sendable () -> Timestamp
+  private var salts = SystemRandomNumberGenerator()
+  private var headerBytes = [UInt8](repeating: 0, count: Header.size)
+  private var bodyBytes: [UInt8] = []
+
+  init(
+    transaction: consuming WriteTransaction, tables: LogTables,
+    clock: @escaping @Sendable () -> Timestamp
+  ) throws(LMDBError) {
+    let last = Position(try transaction.lastKey(in: tables.headers) ?? 0)
+    let header = try transaction.withValue(forKey: last.rawValue, in: tables.headers) {
+      Header(bytes: $0)
+    }
+    head = last
+    lastTime = header?.recordedAt ?? Timestamp(microseconds: 0)
+    self.transaction = transaction
+    self.tables = tables
+    self.clock = clock
+  }
+
+  /// Adds an event after the last one. Its time is now, or where the clock has not moved on (or
+  /// went back) one microsecond after the event before. Durable once `commit` returned.
+  public mutating func append(
+    _ draft: borrowing EventDraft
+  ) throws(LogError) -> (position: Position, header: Header) {
+    let position = head.next
+    let time = max(clock(), Timestamp(microseconds: lastTime.microseconds + 1))
+    do throws(LMDBError) {
+      let digest = try putBody(draft.body, at: position)
+      let header = Header(
+        recordedAt: time, happenedAt: draft.happenedAt ?? time, board: draft.board,
+        request: draft.request, revision: draft.revision, actor: draft.actor, kind: draft.kind,
+        version: draft.version, argument: draft.argument, fingerprint: draft.fingerprint,
+        commandID: draft.commandID, bodyDigest: digest)
+      header.encode(into: &headerBytes)
+      try transaction.put(
+        headerBytes.span.bytes, forKey: position.rawValue, in: tables.headers, mode: .append)
+      head = position
+      lastTime = time
+      return (position, header)
+    } catch { throw .store(error) }
+  }
+
+  /// Makes the batch durable. The batch is spent, whether or not this throws; when it throws, none
+  /// of its events happened.
+  public consuming func commit() throws(LogError) {
+    do throws(LMDBError) { try transaction.commit() } catch { throw .store(error) }
+  }
+
+  /// The events of this batch and before, as a reader sees them: for decisions in the same batch.
+  public borrowing func header(at position: Position) throws(LogError) -> Header? {
+    do throws(LMDBError) {
+      return try transaction.withValue(forKey: position.rawValue, in: tables.headers) {
+        Header(bytes: $0)
+      }
+    } catch { throw .store(error) }
+  }
+
+  /// The body at `position`, without its salt; nil where the event has none.
+  public borrowing func body(at position: Position) throws(LogError) -> [UInt8]? {
+    do throws(LMDBError) {
+      return try transaction.withValue(forKey: position.rawValue, in: tables.bodies) {
+        $0.extracting(Salt.size..<$0.byteCount).array()
+      }
+    } catch { throw .store(error) }
+  }
+
+  private mutating func putBody(
+    _ body: [UInt8]?, at position: Position
+  ) throws(LMDBError) -> Header.BodyDigest {
+    guard let body else { return .none }
+    bodyBytes.removeAll(keepingCapacity: true)
+    bodyBytes.append(integer: salts.next() as UInt64)
+    bodyBytes.append(integer: salts.next() as UInt64)
+    bodyBytes.append(contentsOf: body)
+    try transaction.put(
+      bodyBytes.span.bytes, forKey: position.rawValue, in: tables.bodies, mode: .append)
+    return Header.BodyDigest(saltedBody: bodyBytes)
+  }
+}
+
+/// The random bytes before each body: without them, a short body could be guessed from its digest
+/// after it was erased.
+enum Salt {
+  static let size = 16
+}
+
+extension Header.BodyDigest {
+  /// SHA-256 (FIPS 180-4) over salt and body.
+  public init(saltedBody bytes: [UInt8]) {
+    var hash = SHA256()
+    bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    words = hash.finalize().withUnsafeBytes {
+      (
+        UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+        UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+        UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
+        UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: 24, as: UInt64.self))
+      )
+    }
+  }
+}

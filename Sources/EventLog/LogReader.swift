@@ -1,0 +1,54 @@
+import LMDB
+
+/// One state of the log. Ends soon: see `EventLogStore.read`.
+public struct LogReader: ~Copyable {
+  let transaction: ReadTransaction
+  let tables: LogTables
+
+  /// The position of the last event; zero where there is none.
+  public borrowing func head() throws(LMDBError) -> Position {
+    Position(try transaction.lastKey(in: tables.headers) ?? 0)
+  }
+
+  /// The header at `position`; nil past the head, and at zero. O(log n).
+  public borrowing func header(at position: Position) throws(LMDBError) -> Header? {
+    try transaction.withValue(forKey: position.rawValue, in: tables.headers) { Header(bytes: $0) }
+  }
+
+  /// The body at `position`, without its salt; nil where the event has none, or it was erased.
+  public borrowing func body(at position: Position) throws(LMDBError) -> [UInt8]? {
+    try transaction.withValue(forKey: position.rawValue, in: tables.bodies) {
+      $0.extracting(Salt.size..<$0.byteCount).array()
+    }
+  }
+
+  /// Lends the headers from `first` through `last`, until `body` answers false; answers the last
+  /// position that `body` accepted, or the one before `first`.
+  public borrowing func forEachHeader(
+    from first: Position, through last: Position, _ body: (Position, borrowing Header) -> Bool
+  ) throws(LMDBError) -> Position {
+    var reached = first.rawValue - 1
+    try transaction.forEach(in: tables.headers, from: first.rawValue) { key, value in
+      precondition(key == reached + 1, "a gap in the log after position \(reached)")
+      guard key <= last.rawValue, body(Position(key), Header(bytes: value)) else { return false }
+      reached = key
+      return key < last.rawValue
+    }
+    return Position(reached)
+  }
+
+  /// The last position recorded at `time` or before; zero where that is before the first event.
+  /// O(log² n): times increase with positions, so it is a binary search.
+  public borrowing func position(at time: Timestamp) throws(LMDBError) -> Position {
+    var low: UInt64 = 0
+    var high = try head().rawValue
+    while low < high {
+      let middle = low + (high - low + 1) / 2
+      guard let header = try header(at: Position(middle)) else {
+        preconditionFailure("a gap in the log at position \(middle)")
+      }
+      if header.recordedAt <= time { low = middle } else { high = middle - 1 }
+    }
+    return Position(low)
+  }
+}

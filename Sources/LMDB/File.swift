@@ -1,0 +1,89 @@
+import Glibc
+
+/// Small files beside the stores: read and written whole.
+public enum File {
+  /// The contents, or nil where the file cannot be read.
+  public static func read(_ path: String) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 { return nil }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+
+  /// Writes the contents so that they survive a power cut, the file's name included.
+  public static func write(_ bytes: [UInt8], to path: String) throws(LMDBError) {
+    let temporary = "\(path).\(getpid())"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LMDBError(systemError: errno, operation: "write \(path)") }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+      }
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 { break }
+      written += count
+    }
+    let failed = written < bytes.count || fsync(descriptor) != 0
+    let code = errno
+    close(descriptor)
+    guard !failed, rename(temporary, path) == 0 else {
+      throw LMDBError(systemError: failed ? code : errno, operation: "write \(path)")
+    }
+    syncFolder(of: path)
+  }
+
+  private static func syncFolder(of path: String) {
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+}
+
+/// A lock on a file that ends with the value, or with the process. Shared by any number, or held by
+/// one alone.
+///
+/// `@unchecked Sendable`: the descriptor never changes, and `flock` may be called from any thread.
+public final class FileLock: @unchecked Sendable {
+  private let descriptor: Int32
+
+  /// Takes the lock together with others, waiting while one holds it alone.
+  public init(sharing path: String) throws(LMDBError) {
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LMDBError(systemError: errno, operation: "open \(path)") }
+    while flock(descriptor, LOCK_SH) != 0 {
+      guard errno == EINTR else {
+        let code = errno
+        close(descriptor)
+        throw LMDBError(systemError: code, operation: "lock \(path)")
+      }
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Runs `body` while nobody else has the lock; false, without running it, where somebody has.
+  public func alone(_ body: () -> Void) -> Bool {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
+    body()
+    flock(descriptor, LOCK_SH)
+    return true
+  }
+}
+
+extension LMDBError {
+  /// An error of the operating system.
+  public init(systemError code: Int32, operation: String) {
+    self.init(code: code, operation: operation)
+  }
+}

@@ -1,0 +1,17 @@
+/// What kinds of events there are, as the log stores them. Never renumber, never reuse.
+enum EventKind: UInt16, CaseIterable {
+  case boardCreated = 1
+
+  case personJoined = 16
+  case roleChanged = 17
+
+  case submitted = 32
+  case assigned = 33
+  case statusChanged = 34
+  case prioritised = 35
+  case edited = 36
+  case commented = 37
+
+  /// The version of the kind's format that this program writes.
+  var version: UInt16 { 1 }
+}

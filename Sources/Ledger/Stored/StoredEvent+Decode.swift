@@ -1,0 +1,177 @@
+import Domain
+import EventLog
+import SwiftProtobuf
+
+extension StoredEvent {
+  /// What the header alone says.
+  static func fact(
+    _ header: borrowing Header, at position: Position
+  ) throws(UnreadableEvent) -> Fact {
+    let kind = try kind(header, at: position)
+    let reference = RequestReference(
+      board: BoardNumber(header.board), number: RequestNumber(header.request))
+    switch kind {
+    case .boardCreated: return .boardCreated(BoardNumber(header.board))
+    case .personJoined:
+      return .person(
+        .joined(
+          PersonNumber(header.argument.b), role: try role(header, at: position),
+          maySignIn: header.argument.c == 1))
+    case .roleChanged:
+      return .person(
+        .roleChanged(PersonNumber(header.argument.b), to: try role(header, at: position)))
+    case .submitted:
+      return .request(
+        reference, revision: header.revision,
+        .submitted(
+          .init(
+            status: StatusCode(UInt16(truncatingIfNeeded: header.argument.a)),
+            priority: try priority(header, header.argument.a >> 16 & 0xFF, at: position),
+            owner: person(header.argument.b), requester: PersonNumber(header.argument.c),
+            isImported: header.argument.a >> 24 & 1 == 1)))
+    case .assigned:
+      return .request(
+        reference, revision: header.revision, .assigned(to: person(header.argument.b)))
+    case .statusChanged:
+      let code = StatusCode(UInt16(truncatingIfNeeded: header.argument.a))
+      return .request(reference, revision: header.revision, .statusChanged(to: code))
+    case .prioritised:
+      let priority = try priority(header, header.argument.a, at: position)
+      return .request(reference, revision: header.revision, .prioritised(priority))
+    case .edited: return .request(reference, revision: header.revision, .edited)
+    case .commented: return .request(reference, revision: header.revision, .commented)
+    }
+  }
+
+  /// The whole event, `body` being the stored one, or nil where there is none.
+  static func event(
+    _ header: borrowing Header, body: [UInt8]?, at position: Position
+  ) throws(UnreadableEvent) -> LedgerEvent {
+    switch try fact(header, at: position) {
+    case .person(let event): return .person(event)
+    case .boardCreated(let board):
+      let stored: StoredBoardCreated = try decode(body, header, position)
+      guard let definition = BoardDefinition(stored.definition) else {
+        throw unreadable(header, position, .damaged("its board definition makes no sense"))
+      }
+      return .board(.created(board, definition))
+    case .request(let reference, _, let fact):
+      return .request(reference, try event(fact, header, body, position))
+    }
+  }
+
+  private static func event(
+    _ fact: RequestFact, _ header: borrowing Header, _ body: [UInt8]?, _ position: Position
+  ) throws(UnreadableEvent) -> RequestEvent {
+    switch fact {
+    case .assigned(let person): return .assigned(to: person)
+    case .prioritised(let priority): return .prioritised(priority)
+    case .statusChanged(let code):
+      guard body != nil else { return .statusChanged(to: code, reason: nil) }
+      let stored: StoredStatusChanged = try decode(body, header, position)
+      return .statusChanged(to: code, reason: stored.reason)
+    case .submitted(let opening):
+      let stored: StoredSubmitted = try decode(body, header, position)
+      return .submitted(
+        Submitted(
+          title: stored.title, details: stored.details, status: opening.status,
+          priority: opening.priority, owner: opening.owner, requester: opening.requester,
+          fields: stored.fields.map { FieldValue(id: $0.id, value: $0.value) },
+          externalKey: stored.externalKey.isEmpty ? nil : stored.externalKey))
+    case .edited:
+      let stored: StoredEdited = try decode(body, header, position)
+      return .edited(
+        Edited(
+          title: stored.hasTitle ? stored.title : nil,
+          details: stored.hasDetails ? stored.details : nil,
+          fields: stored.fields.map { FieldValue(id: $0.id, value: $0.value) }))
+    case .commented:
+      let stored: StoredCommented = try decode(body, header, position)
+      return .commented(stored.text)
+    }
+  }
+
+  // MARK: Parts
+
+  private static func kind(
+    _ header: borrowing Header, at position: Position
+  ) throws(UnreadableEvent) -> EventKind {
+    guard let kind = EventKind(rawValue: header.kind) else {
+      throw unreadable(header, position, .unknownKind)
+    }
+    guard header.version == kind.version else {
+      throw unreadable(header, position, .unknownVersion)
+    }
+    return kind
+  }
+
+  private static func decode<Body: Message>(
+    _ body: [UInt8]?, _ header: borrowing Header, _ position: Position
+  ) throws(UnreadableEvent) -> Body {
+    guard let body else { throw unreadable(header, position, .bodyMissing) }
+    do { return try Body(serializedBytes: body) } catch {
+      throw unreadable(header, position, .damaged("its body does not decode"))
+    }
+  }
+
+  private static func role(
+    _ header: borrowing Header, at position: Position
+  ) throws(UnreadableEvent) -> Role {
+    guard let role = Role(rawValue: header.argument.a) else {
+      throw unreadable(header, position, .damaged("there is no role \(header.argument.a)"))
+    }
+    return role
+  }
+
+  private static func priority(
+    _ header: borrowing Header, _ value: UInt32, at position: Position
+  ) throws(UnreadableEvent) -> Priority {
+    guard let priority = Priority(rawValue: UInt8(truncatingIfNeeded: value)) else {
+      throw unreadable(header, position, .damaged("there is no priority \(value)"))
+    }
+    return priority
+  }
+
+  private static func person(_ code: UInt32) -> PersonNumber? {
+    code == nobody ? nil : PersonNumber(code)
+  }
+
+  private static func unreadable(
+    _ header: borrowing Header, _ position: Position, _ reason: UnreadableEvent.Reason
+  ) -> UnreadableEvent {
+    UnreadableEvent(
+      position: position, kind: header.kind, version: header.version, reason: reason)
+  }
+}
+
+extension BoardDefinition {
+  /// Nil where the stored definition breaks a rule that every definition keeps.
+  init?(_ stored: StoredBoardDefinition) {
+    var statuses: [Status] = []
+    for status in stored.statuses {
+      guard let category = StatusCategory(rawValue: UInt8(truncatingIfNeeded: status.category))
+      else { return nil }
+      statuses.append(
+        Status(
+          code: StatusCode(UInt16(truncatingIfNeeded: status.code)), id: status.id,
+          name: status.name, category: category))
+    }
+    var fields: [FieldDefinition] = []
+    for field in stored.fields {
+      guard let kind = FieldKind(rawValue: UInt8(truncatingIfNeeded: field.kind)) else {
+        return nil
+      }
+      fields.append(FieldDefinition(id: field.id, label: field.label, kind: kind))
+    }
+    guard !statuses.isEmpty, statuses.count <= Self.maximumStatuses,
+      fields.count <= Self.maximumFields
+    else { return nil }
+    self.init(
+      slug: stored.slug, name: stored.name, prefix: stored.prefix, statuses: statuses,
+      transitions: stored.transitions.map {
+        Transition(
+          from: StatusCode(UInt16(truncatingIfNeeded: $0.from)),
+          to: StatusCode(UInt16(truncatingIfNeeded: $0.to)), needsReason: $0.needsReason)
+      }, fields: fields)
+  }
+}

@@ -1,0 +1,130 @@
+import Domain
+import EventLog
+import SwiftProtobuf
+
+/// How events are stored: small values in the header, text in a protobuf body
+/// (`docs/events.proto`). The only place that knows both the domain and the log's format.
+enum StoredEvent {
+  /// How the header says "nobody".
+  static let nobody = UInt32.max
+
+  /// What the log is to append for `event`.
+  static func draft(
+    _ event: LedgerEvent, revision: UInt32, actor: PersonNumber, commandID: CommandID,
+    fingerprint: UInt32, happenedAt: Timestamp?
+  ) -> EventDraft {
+    let kind = kind(of: event)
+    var draft = EventDraft(
+      happenedAt: happenedAt, revision: revision, actor: actor.rawValue, kind: kind.rawValue,
+      version: kind.version, fingerprint: fingerprint, commandID: commandID)
+    switch event {
+    case .board(.created(let board, let definition)):
+      draft.board = board.rawValue
+      draft.body = bytes(StoredBoardCreated.with { $0.definition = .init(definition) })
+    case .person(.joined(let person, let role, let maySignIn)):
+      draft.argument = .init(role.rawValue, person.rawValue, maySignIn ? 1 : 0)
+    case .person(.roleChanged(let person, let role)):
+      draft.argument = .init(role.rawValue, person.rawValue)
+    case .request(let reference, let event):
+      draft.board = reference.board.rawValue
+      draft.request = reference.number.rawValue
+      (draft.argument, draft.body) = encode(event)
+    }
+    return draft
+  }
+
+  private static func encode(_ event: RequestEvent) -> (Header.Argument, [UInt8]?) {
+    switch event {
+    case .submitted(let submitted):
+      let small =
+        UInt32(submitted.status.rawValue) | UInt32(submitted.priority.rawValue) << 16
+        | (submitted.externalKey == nil ? 0 : 1) << 24
+      let body = StoredSubmitted.with {
+        $0.title = submitted.title
+        $0.details = submitted.details
+        $0.fields = submitted.fields.map(StoredFieldValue.init)
+        $0.externalKey = submitted.externalKey ?? ""
+      }
+      return (
+        .init(small, submitted.owner?.rawValue ?? nobody, submitted.requester.rawValue), bytes(body)
+      )
+    case .assigned(let person):
+      return (.init(0, person?.rawValue ?? nobody), nil)
+    case .statusChanged(let code, let reason):
+      let body = reason.map { reason in bytes(StoredStatusChanged.with { $0.reason = reason }) }
+      return (.init(UInt32(code.rawValue)), body)
+    case .prioritised(let priority):
+      return (.init(UInt32(priority.rawValue)), nil)
+    case .edited(let edited):
+      let body = StoredEdited.with {
+        if let title = edited.title { $0.title = title }
+        if let details = edited.details { $0.details = details }
+        $0.fields = edited.fields.map(StoredFieldValue.init)
+      }
+      return (.init(), bytes(body))
+    case .commented(let text):
+      return (.init(), bytes(StoredCommented.with { $0.text = text }))
+    }
+  }
+
+  private static func kind(of event: LedgerEvent) -> EventKind {
+    switch event {
+    case .board(.created): .boardCreated
+    case .person(.joined): .personJoined
+    case .person(.roleChanged): .roleChanged
+    case .request(_, .submitted): .submitted
+    case .request(_, .assigned): .assigned
+    case .request(_, .statusChanged): .statusChanged
+    case .request(_, .prioritised): .prioritised
+    case .request(_, .edited): .edited
+    case .request(_, .commented): .commented
+    }
+  }
+
+  /// Serialising fails only for missing required fields, and proto3 has none.
+  private static func bytes(_ message: some Message) -> [UInt8] {
+    guard let bytes: [UInt8] = try? message.serializedBytes() else {
+      preconditionFailure("a \(type(of: message)) does not serialise")
+    }
+    return bytes
+  }
+}
+
+extension StoredFieldValue {
+  init(_ field: FieldValue) {
+    self.init()
+    id = field.id
+    value = field.value
+  }
+}
+
+extension StoredBoardDefinition {
+  init(_ definition: BoardDefinition) {
+    self.init()
+    slug = definition.slug
+    name = definition.name
+    prefix = definition.prefix
+    statuses = definition.statuses.map { status in
+      .with {
+        $0.code = UInt32(status.code.rawValue)
+        $0.id = status.id
+        $0.name = status.name
+        $0.category = UInt32(status.category.rawValue)
+      }
+    }
+    transitions = definition.transitions.map { transition in
+      .with {
+        $0.from = UInt32(transition.from.rawValue)
+        $0.to = UInt32(transition.to.rawValue)
+        $0.needsReason = transition.needsReason
+      }
+    }
+    fields = definition.fields.map { field in
+      .with {
+        $0.id = field.id
+        $0.label = field.label
+        $0.kind = UInt32(field.kind.rawValue)
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import EventLog
+import LMDB
+
+/// One build of all projections: a folder with one store.
+public final class Generation: Sendable {
+  /// The folder's name, as in `000001`.
+  public let name: String
+  public let store: Store
+  public let projections: [any Projection]
+  let meta: ViewTable<ByteKey>
+  let tableNames: [String]
+  private let state: GenerationState
+
+  private static let positionKey = ByteKey(Array("position".utf8))
+  private static let blueprintKey = ByteKey(Array("blueprint".utf8))
+
+  /// Opens the generation in `folder`, made where it is missing.
+  init(
+    name: String, folder: String, state: GenerationState,
+    _ make: (TableOpener) throws(LMDBError) -> [any Projection]
+  ) throws(LMDBError) {
+    self.name = name
+    self.state = state
+    // Unsynced is right only because a generation is disposable: see `GenerationState`.
+    store = try Store(folder, options: StoreOptions(isSynced: false))
+    let opener = TableOpener(store)
+    projections = try make(opener)
+    meta = try opener.table("meta")
+    tableNames = opener.names
+  }
+
+  /// The last event taken in.
+  public func position() throws(LMDBError) -> Position {
+    try store.read { transaction throws(LMDBError) in try Self.position(in: transaction, meta) }
+  }
+
+  /// One state of all projections.
+  public func snapshot() throws(LMDBError) -> ViewSnapshot {
+    try ViewSnapshot(transaction: store.beginRead(), meta: meta)
+  }
+
+  /// Begins a change, waiting for its turn over all processes, with the position it begins at.
+  public func beginBatch() throws(LMDBError) -> (batch: ViewBatch, position: Position) {
+    let transaction = try store.beginWrite()
+    let position = try Self.position(in: transaction, meta)
+    return (ViewBatch(transaction: transaction, tables: tableNames.count), position)
+  }
+
+  /// Takes in one event.
+  @inline(__always)
+  public func apply(_ recorded: RecordedFact, in batch: ViewBatch) {
+    for projection in projections { projection.apply(recorded, in: batch) }
+  }
+
+  /// Makes the changes of `batch` visible, as the state at `position`.
+  public func commit(_ batch: ViewBatch, at position: Position) throws(LMDBError) {
+    var bytes: [UInt8] = []
+    bytes.append(integer: position.rawValue.littleEndian)
+    batch.put(bytes, forKey: Self.positionKey, in: meta)
+    batch.put(
+      Array(Blueprint(projections).description.utf8), forKey: Self.blueprintKey, in: meta)
+    try batch.commit()
+  }
+
+  /// By which projections it was built; nil before its first commit.
+  func blueprint() throws(LMDBError) -> Blueprint? {
+    try store.read { transaction throws(LMDBError) in
+      try transaction.value(forKey: Self.blueprintKey, in: meta.table)
+    }.map { Blueprint(description: String(decoding: $0, as: UTF8.self)) }
+  }
+
+  /// Syncs the files and notes that they survive a power cut, unless another process has them open.
+  func settle() {
+    state.settle { (try? store.sync()) != nil }
+  }
+
+  static func position(
+    in transaction: borrowing some Transaction & ~Copyable, _ meta: ViewTable<ByteKey>
+  ) throws(LMDBError) -> Position {
+    let value = try transaction.withValue(forKey: positionKey, in: meta.table) {
+      UInt64(littleEndian: $0.integer(at: 0))
+    }
+    return Position(value ?? 0)
+  }
+}

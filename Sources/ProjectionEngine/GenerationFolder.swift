@@ -1,0 +1,128 @@
+import Glibc
+import LMDB
+import Synchronization
+
+/// The folder with the generations, `<data>/views`, and the link `current` to the live one.
+///
+/// Another process may switch the link at any time, so `current()` looks each time it is asked:
+/// one system call.
+public final class GenerationFolder: Sendable {
+  public typealias Make = @Sendable (TableOpener) throws(LMDBError) -> [any Projection]
+
+  public let folder: String
+  private let make: Make
+  private let live = Mutex<Generation?>(nil)
+  private let bootID: String
+
+  /// - Parameter make: makes the projections of a generation, each with the tables it opens.
+  public init(_ folder: String, make: @escaping Make) throws(LMDBError) {
+    self.folder = folder
+    self.make = make
+    bootID = Self.readBootID()
+    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+      throw LMDBError(systemError: errno, operation: "make folder \(folder)")
+    }
+  }
+
+  /// The live generation; nil where there is none that can be trusted.
+  public func current() throws(LMDBError) -> Generation? {
+    guard let name = linkedName() else { return nil }
+    // Opened inside the lock: two threads that find the link switched must not both open it.
+    return try live.withLock { live throws(LMDBError) in
+      if live?.name != name { live = try open(name) }
+      return live
+    }
+  }
+
+  /// A new, empty generation beside the others. Nobody sees it before `makeCurrent`.
+  public func begin() throws(LMDBError) -> Generation {
+    let number = (names().compactMap { Int($0) }.max() ?? 0) + 1
+    let digits = String(number)
+    let name = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    return try make(name)
+  }
+
+  /// Makes `generation` the live one, for this process and all others: one rename. The generation
+  /// that was live before stays on disk; older ones go.
+  public func makeCurrent(_ generation: Generation) throws(LMDBError) {
+    try generation.store.sync()
+    let before = linkedName()
+    let temporary = "\(folder)/next.\(getpid())"
+    unlink(temporary)
+    guard symlink(generation.name, temporary) == 0,
+      rename(temporary, "\(folder)/current") == 0
+    else { throw LMDBError(systemError: errno, operation: "switch to \(generation.name)") }
+    live.withLock { $0 = generation }
+    for name in names() where name != generation.name && name != before { remove(name) }
+  }
+
+  /// Removes a generation that is not live: an abandoned rebuild, or one that cannot be trusted.
+  public func remove(_ name: String) {
+    precondition(name != linkedName(), "generation \(name) is live")
+    for file in ["data.mdb", "lock.mdb", GenerationState.fileName] {
+      unlink("\(folder)/\(name)/\(file)")
+    }
+    rmdir("\(folder)/\(name)")
+    unlink("\(folder)/\(name).lock")
+  }
+
+  /// Writes out the live generation and notes that it survives a power cut, unless another process
+  /// has it open: then the last one to close does.
+  public func settle() {
+    guard let generation = live.withLock({ $0 }) else { return }
+    generation.settle()
+  }
+
+  // MARK: -
+
+  private func open(_ name: String) throws(LMDBError) -> Generation? {
+    // Looked at before the file is opened: after a power cut, an unsynced file may be damaged in
+    // ways that LMDB does not survive.
+    guard let state = GenerationState(openedIn: "\(folder)/\(name)", bootID: bootID) else {
+      return nil
+    }
+    let generation = try make(name, state)
+    return try generation.blueprint() == Blueprint(generation.projections) ? generation : nil
+  }
+
+  private func make(_ name: String, _ state: GenerationState? = nil) throws(LMDBError) -> Generation
+  {
+    let path = "\(folder)/\(name)"
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw LMDBError(systemError: errno, operation: "make folder \(path)")
+    }
+    guard let state = state ?? GenerationState(beginningIn: path, bootID: bootID) else {
+      throw LMDBError(systemError: errno, operation: "write \(path)/\(GenerationState.fileName)")
+    }
+    return try Generation(name: name, folder: path, state: state, make)
+  }
+
+  private func linkedName() -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+      let count = readlink("\(folder)/current", buffer.baseAddress!, 63)
+      guard count > 0 else { return nil }
+      return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+  }
+
+  private func names() -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name.utf8.count >= 6, name.utf8.allSatisfy({ (48...57).contains($0) }) {
+        names.append(name)
+      }
+    }
+    return names
+  }
+
+  /// Names this run of the kernel: what the page cache holds survives a killed process, and ends
+  /// with the boot.
+  private static func readBootID() -> String {
+    String(decoding: File.read("/proc/sys/kernel/random/boot_id") ?? [], as: UTF8.self)
+  }
+}

@@ -1,0 +1,108 @@
+import EventLog
+import LMDB
+
+/// Changes of a generation that become visible together.
+///
+/// Reads see the changes made so far. Changes are kept in memory and written in key order at the
+/// end, so that a block that ten events touch is written once, and a rebuild loads its tables from
+/// the first key to the last.
+///
+/// Belongs to one thread. A failure of the storage is kept and thrown by `commit`, so that a
+/// projection need not, and cannot, deal with it.
+public final class ViewBatch {
+  let narrow: [TableChanges<UInt64>]
+  let wide: [TableChanges<WideKey>]
+  let bytes: [TableChanges<ByteKey>]
+  private var transaction: WriteTransaction?
+  private(set) var failure: LMDBError?
+
+  /// - Parameter tables: how many tables the generation has.
+  init(transaction: consuming WriteTransaction, tables: Int) {
+    self.transaction = consume transaction
+    narrow = (0..<tables).map { _ in TableChanges() }
+    wide = (0..<tables).map { _ in TableChanges() }
+    bytes = (0..<tables).map { _ in TableChanges() }
+  }
+
+  // MARK: Reading and changing
+
+  /// Changes the value of `key` in place. `change` gets an empty array where there was none; what
+  /// it leaves empty is removed.
+  @inline(__always)
+  public func update<Key>(
+    _ key: Key, in table: ViewTable<Key>, _ change: (inout [UInt8]) -> Void
+  ) {
+    let changes = Key.changes(of: table.index, in: self)
+    changes.note(table)
+    if changes.values[key] == nil { changes.values[key] = stored(key, in: table) ?? [] }
+    change(&changes.values[key]!)  // Set in the line above where it was missing.
+  }
+
+  /// Sets the value of `key`.
+  public func put<Key>(_ value: [UInt8], forKey key: Key, in table: ViewTable<Key>) {
+    let changes = Key.changes(of: table.index, in: self)
+    changes.note(table)
+    changes.values[key] = value
+  }
+
+  /// The value of `key`, changes of this batch included; nil where there is none.
+  public func value<Key>(forKey key: Key, in table: ViewTable<Key>) -> [UInt8]? {
+    if let changed = Key.changes(of: table.index, in: self).values[key] {
+      return changed.isEmpty ? nil : changed
+    }
+    return stored(key, in: table)
+  }
+
+  private func stored<Key>(_ key: Key, in table: ViewTable<Key>) -> [UInt8]? {
+    guard failure == nil, transaction != nil else { return nil }
+    do throws(LMDBError) { return try transaction!.value(forKey: key, in: table.table) } catch {
+      failure = error
+      return nil
+    }
+  }
+
+  // MARK: Finishing
+
+  /// How many changed values wait in memory.
+  var pending: Int {
+    narrow.reduce(0) { $0 + $1.values.count } + wide.reduce(0) { $0 + $1.values.count }
+      + bytes.reduce(0) { $0 + $1.values.count }
+  }
+
+  /// Writes all changes and makes them visible. The batch is spent.
+  func commit() throws(LMDBError) {
+    if let failure { throw failure }
+    guard let transaction = transaction.take() else {
+      preconditionFailure("a batch was committed twice")
+    }
+    for changes in narrow { try changes.write(in: transaction) }
+    for changes in wide { try changes.write(in: transaction) }
+    for changes in bytes { try changes.write(in: transaction) }
+    try transaction.commit()
+  }
+}
+
+/// The changed values of one table; an empty one is a removal.
+public final class TableChanges<Key: ViewKey> {
+  var values: [Key: [UInt8]] = [:]
+  private var table: Table<Key>?
+
+  func note(_ table: ViewTable<Key>) {
+    if self.table == nil { self.table = table.table }
+  }
+
+  func write(in transaction: borrowing WriteTransaction) throws(LMDBError) {
+    guard let table else { return }
+    let isEmpty = try transaction.count(of: table) == 0
+    for key in values.keys.sorted() {
+      let value = values[key]!  // The key comes from this dictionary.
+      if value.isEmpty {
+        try transaction.delete(key, in: table)
+      } else {
+        try transaction.put(
+          value.span.bytes, forKey: key, in: table, mode: isEmpty ? .append : .upsert)
+      }
+    }
+    values.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,96 @@
+import Domain
+import HTTPTypes
+import Ledger
+
+/// Something beside the body that an operation reads.
+struct APIParameter: Sendable {
+  let name: String
+  let place: Place
+  let schema: APISchema
+  var isRequired = false
+  var isRepeatable = false
+
+  enum Place: String, Sendable {
+    case path, query, header
+  }
+
+  static let board = APIParameter(
+    name: "board", place: .path, schema: .text("The board's name in addresses"), isRequired: true)
+  static let key = APIParameter(
+    name: "key", place: .path, schema: .text("As in OPS-142, or the key it was imported with"),
+    isRequired: true)
+  static let ifMatch = APIParameter(
+    name: "If-Match", place: .header,
+    schema: .text("The ETag of the request as you saw it; needed for PATCH"))
+  static let idempotencyKey = APIParameter(
+    name: "Idempotency-Key", place: .header,
+    schema: .text("Yours to choose: the same again is answered with the first outcome"))
+  static let csrfToken = APIParameter(
+    name: "X-CSRF-Token", place: .header, schema: .text("The session's token"), isRequired: true)
+  static let from = APIParameter(
+    name: "from", place: .query, schema: .number("The first position that is wanted"))
+  static let eventLimit = APIParameter(
+    name: "limit", place: .query, schema: .number("How many events at most; all without it"))
+  static let lastEventID = APIParameter(
+    name: "Last-Event-ID", place: .header,
+    schema: .text("Where a live stream goes on: the position that was seen last"))
+
+  static let list = [
+    filter("status", "A status of the board"),
+    filter("owner", "A person's number or e-mail, `me`, or `nobody`"),
+    filter("requester", "A person's number or e-mail, or `me`"),
+    filter("priority", "A priority"),
+    APIParameter(name: "q", place: .query, schema: .text("Words that title, text or fields begin")),
+    APIParameter(
+      name: "sort", place: .query,
+      schema: .text(
+        "One of \(SortField.allCases.map(\.rawValue).joined(separator: ", ")), with a - before it "
+          + "for the largest first")),
+    APIParameter(
+      name: "limit", place: .query, schema: .number("1 to \(RequestQuery.maximumLimit)")),
+    APIParameter(name: "cursor", place: .query, schema: .text("The `next` of the page before")),
+  ]
+
+  private static func filter(_ name: String, _ description: String) -> APIParameter {
+    APIParameter(name: name, place: .query, schema: .text(description), isRepeatable: true)
+  }
+}
+
+/// How an operation can answer.
+struct APIAnswer: Sendable {
+  let status: HTTPResponse.Status
+  let description: String
+  /// By media type.
+  let contents: [(type: String, schema: APISchema)]
+
+  static func json(
+    _ status: HTTPResponse.Status, _ description: String, _ schema: APISchema
+  ) -> APIAnswer {
+    APIAnswer(
+      status: status, description: description, contents: [("application/json", schema)])
+  }
+
+  static func problem(_ kind: ProblemKind) -> APIAnswer {
+    APIAnswer(
+      status: kind.status, description: kind.title,
+      contents: [("application/problem+json", .named("Problem"))])
+  }
+
+  static let events = APIAnswer(
+    status: .ok, description: "The events, as JSON Lines or, if asked for, as a live stream",
+    contents: [("application/jsonl", .named("Event")), ("text/event-stream", .named("Event"))])
+  static let notModified = APIAnswer(
+    status: .notModified, description: "What If-None-Match names is still right", contents: [])
+  static let invalid = problem(.invalidInput)
+  static let notFound = problem(.notFound)
+  static let revisionNeeded = problem(.revisionNeeded)
+}
+
+extension [APIAnswer] {
+  /// What any change can meet.
+  static let failures: [APIAnswer] = [
+    .problem(.malformed), .problem(.forged), .problem(.notFound), .problem(.conflict),
+    .problem(.staleRevision), .problem(.tooLarge), .problem(.unsupportedMediaType),
+    .problem(.invalidInput), .problem(.busy),
+  ]
+}

@@ -1,0 +1,130 @@
+import Domain
+
+extension APISchema {
+  /// The shapes that operations speak of by name.
+  static let named: [(name: String, schema: APISchema)] = [
+    ("Person", person), ("Session", session), ("Board", board), ("Request", request),
+    ("RequestList", requestList), ("Event", event), ("Submission", submission), ("Edit", edit),
+    ("Assignment", .object([.init("owner", owner)])), ("StatusChange", statusChange),
+    ("Comment", .object([.init("text", .text("Plain text"))])), ("Problem", problem),
+  ]
+
+  private static let person = APISchema.object([
+    .init("person", .number("The number by which the log knows the person")),
+    .init("name", .nullable(.text("Null where it was erased"))),
+  ])
+
+  private static let session = APISchema.object([
+    .init("person", .number("Who is signed in")), .init("name", .nullable(.text("The name"))),
+    .init("email", .nullable(.text("The e-mail address"))),
+    .init("role", .oneOf(Role.allCases.map(\.name), "What the person may do")),
+    .init("csrfToken", .text("For X-CSRF-Token of every change")),
+  ])
+
+  private static let priority = APISchema.oneOf(
+    Priority.allCases.map(\.name), "How soon it should be looked at")
+  private static let owner = APISchema.personInput(
+    "A person's number or e-mail, `me`, or `nobody`; null is nobody")
+  private static let fieldValues = APISchema.map(
+    .text("A value"), "By the ids of the board's fields")
+  private static let time = APISchema.format("date-time", "UTC, with microseconds")
+
+  private static let board = APISchema.object([
+    .init("board", .text("The name in addresses")), .init("name", .text("What people read")),
+    .init("prefix", .text("What the keys of its requests begin with")),
+    .init(
+      "statuses",
+      .array(
+        .object([
+          .init("id", .text("The stable name")), .init("name", .text("What people read")),
+          .init("category", .oneOf(StatusCategory.allCases.map(\.name), "What it means")),
+        ]))),
+    .init(
+      "transitions",
+      .array(
+        .object([
+          .init("from", .text("A status")), .init("to", .text("A status that may follow")),
+          .init("needsReason", .bool("Whether it has to be said why")),
+        ]))),
+    .init(
+      "fields",
+      .array(
+        .object([
+          .init("id", .text("The stable name")), .init("label", .text("What people read")),
+          .init("kind", .oneOf(FieldKind.allCases.map(\.name), "What it may hold")),
+        ]))),
+    .init("priorities", .array(.text("A priority"))),
+    .init("requests", .number("How many requests it has")),
+    .init("unfinished", .number("How many of them are not done or declined")),
+  ])
+
+  private static let request = APISchema.object([
+    .init("key", .text("As in OPS-142")), .init("board", .text("The board's name in addresses")),
+    .init("title", .text("One line")), .init("status", .text("A status of the board")),
+    .init("statusCategory", .oneOf(StatusCategory.allCases.map(\.name), "What the status means")),
+    .init("priority", priority), .init("owner", .nullable(.named("Person"))),
+    .init("requester", .named("Person")), .init("createdAt", time), .init("updatedAt", time),
+    .init("revision", .number("How many events it has had")), .init("fields", fieldValues),
+    .init("externalKey", .text("The key it was imported with"), required: false),
+    .init("details", .text("Left out in lists"), required: false),
+  ])
+
+  private static let requestList = APISchema.object([
+    .init(
+      "asOf",
+      .object([.init("position", .number("The last event that counts")), .init("time", time)])),
+    .init("total", .number("How many match, on all pages")),
+    .init("requests", .array(.named("Request"))),
+    .init("next", .nullable(.text("The cursor of the next page"))),
+  ])
+
+  private static let event = APISchema.object([
+    .init("position", .number("Its number in the log")), .init("recordedAt", time),
+    .init("happenedAt", time), .init("actor", .named("Person")),
+    .init("event", .text("What happened: submitted, assigned, status-changed, …")),
+    .init("data", .map(.object([]), "What it says; depends on the event")),
+    .init("board", .text("For events of requests"), required: false),
+    .init("request", .text("For events of requests: the key"), required: false),
+    .init("revision", .number("For events of requests: the revision after it"), required: false),
+  ])
+
+  private static let submission = APISchema.object([
+    .init("title", .text("One line, at most \(Wording.maximumTitle) bytes")),
+    .init(
+      "details", .nullable(.text("At most \(Wording.maximumDetails) bytes")), required: false),
+    .init("priority", .nullable(priority), required: false),
+    .init("owner", owner, required: false), .init("fields", fieldValues, required: false),
+  ])
+
+  private static let edit = APISchema.object([
+    .init("title", .text("One line"), required: false),
+    .init("details", .text("Plain text"), required: false),
+    .init("priority", .nullable(priority), required: false),
+    .init(
+      "fields", .map(.nullable(.text("A value")), "Null or empty removes the value"),
+      required: false),
+  ])
+
+  private static let statusChange = APISchema.object([
+    .init("status", .text("A status of the board")),
+    .init("reason", .nullable(.text("Where the transition needs one")), required: false),
+  ])
+
+  private static let problem = APISchema.object([
+    .init("type", .format("uri-reference", "The stable name, and where it is explained")),
+    .init("title", .text("The kind of problem")), .init("status", .number("The HTTP status")),
+    .init("detail", .text("What, where, and what to do")),
+    .init("requestId", .text("Names this call in the server's log")),
+    .init(
+      "errors",
+      .array(
+        .object([
+          .init("pointer", .format("json-pointer", "Where in the body"), required: false),
+          .init("parameter", .text("Which parameter of the address"), required: false),
+          .init("detail", .text("What is wrong there")),
+        ])), required: false),
+    .init("revision", .number("With conflicts: the revision now"), required: false),
+    .init(
+      "since", .array(.named("Event")), required: false),
+  ])
+}

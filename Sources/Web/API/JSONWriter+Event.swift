@@ -1,0 +1,197 @@
+import Domain
+import EventLog
+import Ledger
+
+extension JSONWriter {
+  /// What one event takes, as a guess.
+  static let typicalEvent = 400
+
+  /// One event of the log: what all have in common, and under `data` what it says.
+  mutating func event(_ entry: LogEntry, _ names: PersonNames) {
+    object {
+      $0.member("position")
+      $0.number(entry.position.rawValue)
+      $0.times(recorded: entry.recordedAt, happened: entry.happenedAt)
+      $0.member("actor")
+      $0.person(entry.actor, names)
+      switch entry.event {
+      case .request(let key, let revision, let board, let event):
+        $0.request(key, revision: revision, event, on: board, names)
+      case .board(let event): $0.event(event)
+      case .person(let event): $0.event(event, names)
+      }
+    }
+  }
+
+  /// One event of a request's history, in the same shape.
+  mutating func event(
+    _ entry: HistoryEntry, of key: RequestKey, on board: BoardDefinition, _ names: PersonNames
+  ) {
+    object {
+      $0.member("position")
+      $0.number(entry.position.rawValue)
+      $0.times(recorded: entry.recordedAt, happened: entry.happenedAt)
+      $0.member("actor")
+      $0.person(entry.actor, names)
+      $0.request(key, revision: entry.revision, entry.event, on: board, names)
+    }
+  }
+
+  private mutating func times(recorded: Timestamp, happened: Timestamp) {
+    member("recordedAt")
+    time(recorded)
+    member("happenedAt")
+    time(happened)
+  }
+
+  private mutating func request(
+    _ key: RequestKey, revision: UInt32, _ event: RequestEvent, on board: BoardDefinition,
+    _ names: PersonNames
+  ) {
+    member("board")
+    string(board.slug)
+    member("request")
+    string(key.description)
+    member("revision")
+    number(revision)
+    member("event")
+    string(event.name)
+    member("data")
+    object { $0.data(of: event, on: board, names) }
+  }
+
+  private mutating func data(
+    of event: RequestEvent, on board: BoardDefinition, _ names: PersonNames
+  ) {
+    switch event {
+    case .submitted(let submitted): data(of: submitted, on: board, names)
+    case .assigned(let owner):
+      member("owner")
+      person(owner, names)
+    case .statusChanged(let status, let reason):
+      member("status")
+      string(board.status(status).id)
+      member("reason")
+      string(reason)
+    case .prioritised(let priority):
+      member("priority")
+      string(priority.name)
+    case .edited(let edited):
+      optional("title", edited.title)
+      optional("details", edited.details)
+      member("fields")
+      fields(edited.fields)
+    case .commented(let text):
+      member("text")
+      string(text)
+    }
+  }
+
+  private mutating func data(
+    of submitted: Submitted, on board: BoardDefinition, _ names: PersonNames
+  ) {
+    member("title")
+    string(submitted.title)
+    member("details")
+    string(submitted.details)
+    member("status")
+    string(board.status(submitted.status).id)
+    member("priority")
+    string(submitted.priority.name)
+    member("owner")
+    person(submitted.owner, names)
+    member("requester")
+    person(submitted.requester, names)
+    member("fields")
+    fields(submitted.fields)
+    optional("externalKey", submitted.externalKey)
+  }
+
+  private mutating func event(_ event: BoardEvent) {
+    switch event {
+    case .created(_, let board):
+      member("event")
+      string("board-created")
+      member("data")
+      object { $0.members(of: board) }
+    }
+  }
+
+  private mutating func event(_ event: PersonEvent, _ names: PersonNames) {
+    member("event")
+    string(event.name)
+    member("data")
+    object {
+      switch event {
+      case .joined(let person, let role, let maySignIn):
+        $0.member("person")
+        $0.person(person, names)
+        $0.member("role")
+        $0.string(role.name)
+        $0.member("maySignIn")
+        $0.bool(maySignIn)
+      case .roleChanged(let person, let role):
+        $0.member("person")
+        $0.person(person, names)
+        $0.member("role")
+        $0.string(role.name)
+      }
+    }
+  }
+
+  private mutating func optional(_ name: StaticString, _ text: String?) {
+    guard let text else { return }
+    member(name)
+    string(text)
+  }
+}
+
+extension RequestEvent {
+  /// The stable name, in JSON and event streams.
+  var name: String {
+    switch self {
+    case .submitted: "submitted"
+    case .assigned: "assigned"
+    case .statusChanged: "status-changed"
+    case .prioritised: "prioritised"
+    case .edited: "edited"
+    case .commented: "commented"
+    }
+  }
+
+  /// Everybody it names.
+  var people: [PersonNumber] {
+    switch self {
+    case .submitted(let submitted):
+      submitted.owner.map { [$0, submitted.requester] } ?? [submitted.requester]
+    case .assigned(let person): person.map { [$0] } ?? []
+    case .statusChanged, .prioritised, .edited, .commented: []
+    }
+  }
+}
+
+extension PersonEvent {
+  var name: String {
+    switch self {
+    case .joined: "person-joined"
+    case .roleChanged: "role-changed"
+    }
+  }
+
+  var person: PersonNumber {
+    switch self {
+    case .joined(let person, _, _), .roleChanged(let person, _): person
+    }
+  }
+}
+
+extension LogEntry {
+  /// Everybody it names.
+  var people: [PersonNumber] {
+    switch event {
+    case .request(_, _, _, let event): [actor] + event.people
+    case .person(let event): [actor, event.person]
+    case .board: [actor]
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Ledger
+
+extension Problem {
+  /// The answer for programs: `application/problem+json` (RFC 9457).
+  func jsonAnswer(requestID: String) -> Response {
+    var writer = JSONWriter(capacity: 512)
+    writer.object { members(&$0, requestID: requestID) }
+    var headers = headers
+    headers[.contentType] = "application/problem+json"
+    return Response(
+      status: status, headers: headers, body: ResponseBody(byteBuffer: writer.buffer))
+  }
+
+  private func members(_ writer: inout JSONWriter, requestID: String) {
+    writer.member("type")
+    writer.string(kind.address)
+    writer.member("title")
+    writer.string(kind.title)
+    writer.member("status")
+    writer.number(status.code)
+    writer.member("detail")
+    writer.string(detail)
+    if !faults.isEmpty {
+      writer.member("errors")
+      writer.each(faults) { $0.fault($1) }
+    }
+    if let conflict {
+      writer.member("revision")
+      writer.number(conflict.actual)
+      if let reading = conflictReading {
+        writer.member("since")
+        writer.each(conflict.since) {
+          $0.event($1, of: conflict.key, on: reading.board, reading.names)
+        }
+      }
+    }
+    writer.member("requestId")
+    writer.string(requestID)
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func fault(_ fault: ProblemFault) {
+    object {
+      switch fault.place {
+      case .pointer(let pointer):
+        $0.member("pointer")
+        $0.string(pointer)
+      case .parameter(let name):
+        $0.member("parameter")
+        $0.string(name)
+      }
+      $0.member("detail")
+      $0.string(fault.detail)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Ledger
+
+extension APIOperation {
+  /// Finding and reading requests.
+  static var requestOperations: [APIOperation] {
+    [
+      APIOperation(
+        id: "listRequests", method: .get, path: "/boards/{board}/requests",
+        summary: "A board's requests, filtered and in order",
+        parameters: [.board] + APIParameter.list,
+        answers: [
+          .json(.ok, "One page of the list", .named("RequestList")), .notModified, .invalid,
+          .notFound,
+        ],
+        handle: list),
+      APIOperation(
+        id: "showRequest", method: .get, path: "/requests/{key}",
+        summary: "One request, by its key or the key it was imported with",
+        parameters: [.key],
+        answers: [.json(.ok, "The request", .named("Request")), .notModified, .notFound],
+        handle: show),
+    ]
+  }
+
+  private static func list(_ call: APICall) throws -> Response {
+    let board = try call.context.parameter("board")
+    let query = try RequestQuery(call.query(), in: call)
+    let page: RequestPage
+    do {
+      page = try call.ledger.list(board, query, by: call.person)
+    } catch .refused(let refusal) {
+      if case .unknownStatus = refusal { throw Problem(parameter: "status", refusal.message) }
+      throw refusal
+    }
+    let names = try call.names(of: page.people)
+    let tag = EntityTag(
+      position: page.asOf.position.rawValue, question: call.question, names: names)
+    if tag.isKnown(to: call.request) { return tag.notModified }
+    var writer = JSONWriter(capacity: 256 + page.rows.count * JSONWriter.typicalRequest)
+    writer.list(page, names)
+    return .json(writer, headers: [.eTag: tag.text, .cacheControl: EntityTag.caching])
+  }
+
+  private static func show(_ call: APICall) throws -> Response {
+    _ = try call.query()
+    let detail = try call.ledger.request(call.context.parameter("key"), by: call.person)
+    let request = RequestAtRevision(detail)
+    let names = try call.names(of: request.view.people)
+    let tag = EntityTag(revision: request.view.revision, names: names)
+    if tag.isKnown(to: call.request) { return tag.notModified }
+    return .json(
+      JSONWriter(request, names), headers: [.eTag: tag.text, .cacheControl: EntityTag.caching])
+  }
+}
+
+extension APICall {
+  /// What was asked, by whom: `me` means somebody else for everybody.
+  fileprivate var question: String { "\(person) \(request.head.path ?? "")" }
+}
+
+extension RequestPage {
+  /// Everybody its rows name.
+  fileprivate var people: Set<PersonNumber> {
+    var people: Set<PersonNumber> = []
+    for row in rows {
+      people.insert(row.requester)
+      if let owner = row.owner { people.insert(owner) }
+    }
+    return people
+  }
+}
+
+extension JSONWriter {
+  /// A document of one request.
+  init(_ request: RequestAtRevision, _ names: PersonNames) {
+    self.init(capacity: JSONWriter.typicalRequest + request.details.utf8.count)
+    self.request(request, names)
+  }
+}

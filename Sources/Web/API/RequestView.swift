@@ -1,0 +1,90 @@
+import Domain
+import EventLog
+import Ledger
+
+/// One request as the API shows it, at one of its revisions.
+struct RequestView {
+  let key: RequestKey
+  let board: String
+  let title: String
+  let status: Status
+  let priority: Priority
+  let owner: PersonNumber?
+  let requester: PersonNumber
+  let createdAt: Timestamp
+  let updatedAt: Timestamp
+  let revision: UInt32
+  let fields: [FieldValue]
+  let externalKey: String?
+
+  /// As it is now.
+  init(_ summary: RequestSummary) {
+    key = summary.key
+    board = summary.board
+    title = summary.title
+    status = summary.status
+    priority = summary.priority
+    owner = summary.owner
+    requester = summary.requester
+    createdAt = summary.createdAt
+    updatedAt = summary.updatedAt
+    revision = summary.revision
+    fields = summary.fields
+    externalKey = summary.externalKey
+  }
+
+  var people: [PersonNumber] { owner.map { [$0, requester] } ?? [requester] }
+}
+
+/// A request with its details, at one of its revisions.
+struct RequestAtRevision {
+  let view: RequestView
+  let details: String
+
+  /// As it is now.
+  init(_ detail: RequestDetail) {
+    view = RequestView(detail.summary)
+    details = detail.details
+  }
+
+  /// As it was when it had `revision` events: folded from its history again.
+  ///
+  /// A command that is sent twice is answered with what it caused, and not with what others did
+  /// since.
+  init(_ detail: RequestDetail, revision: UInt32, board: BoardDefinition) {
+    let history = detail.history.prefix { $0.revision <= revision }
+    guard revision < detail.summary.revision, let last = history.last,
+      case .submitted(let submitted)? = history.first?.event
+    else {
+      self.init(detail)
+      return
+    }
+    var request = ProjectRequest(submitted)
+    for entry in history.dropFirst() { request.evolve(entry.event) }
+    details = request.details
+    view = RequestView(
+      request, of: detail.summary, board: board, updatedAt: last.happenedAt)
+  }
+}
+
+extension RequestView {
+  fileprivate init(
+    _ request: ProjectRequest, of summary: RequestSummary, board: BoardDefinition,
+    updatedAt: Timestamp
+  ) {
+    key = summary.key
+    self.board = summary.board
+    title = request.title
+    status = board.status(request.status)
+    priority = request.priority
+    owner = request.owner
+    requester = request.requester
+    createdAt = summary.createdAt
+    self.updatedAt = updatedAt
+    revision = request.revision
+    fields = board.fields.compactMap { field in
+      request[field: field.id].map { FieldValue(id: field.id, value: $0) }
+    }
+    externalKey = request.externalKey
+  }
+}

@@ -1,0 +1,38 @@
+public import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The server, ready to be run: `try await application.runService()` serves until SIGTERM or SIGINT,
+/// then answers what it has begun and ends.
+///
+/// - Parameters:
+///   - onListening: called once with the port that is listened on.
+/// - Throws when run: `CannotListen` where the address cannot be had.
+public func buildApplication(
+  _ dependencies: WebDependencies,
+  onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+) -> some ApplicationProtocol {
+  let settings = dependencies.settings
+  let feed = LiveFeed(dependencies)
+  let application = Application(
+    router: makeRouter(dependencies, feed: feed).router,
+    server: .http1(configuration: connections),
+    configuration: ApplicationConfiguration(
+      address: .hostname(settings.host, port: settings.port),
+      availableConnectionsDelegate: MaximumAvailableConnections(WebLimits.connections)),
+    services: [feed],
+    onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) },
+    logger: dependencies.logger)
+  return ListeningApplication(application, settings: settings)
+}
+
+private var connections: HTTP1Channel.Configuration {
+  HTTP1Channel.Configuration(
+    additionalChannelHandlers: [BodyDeadline(WebLimits.bodyArrival)],
+    idleTimeout: WebLimits.idleConnection,
+    httpDecoderConfiguration: .init(
+      maxHeaderFieldSize: WebLimits.headerField, maxHeaderListSize: WebLimits.headerList,
+      maxHeaderFieldCount: WebLimits.headerCount))
+}

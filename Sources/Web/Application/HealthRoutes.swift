@@ -1,0 +1,37 @@
+import FoundationEssentials
+import Hummingbird
+import Ledger
+
+/// `/healthz` and `/readyz`: for supervisors and load balancers, who sign in nowhere.
+func addHealthRoutes(to routes: RouteTable, _ dependencies: WebDependencies) {
+  routes.get("/healthz") { _, _ in Response.plain("alive\n") }
+  routes.get("/readyz") { _, context in
+    do {
+      let position = try readiness(of: dependencies)
+      return Response.plain("ready at position \(position)\n")
+    } catch {
+      context.logger.error("Not ready", metadata: ["cause": "\(error)"])
+      return Response.plain("not ready\n", status: .serviceUnavailable)
+    }
+  }
+}
+
+/// Asks everything that a change needs: the log and its views can be read, the folder written, the
+/// accounts read.
+private func readiness(of dependencies: WebDependencies) throws -> UInt64 {
+  let head = try dependencies.ledger.head()
+  let log = dependencies.ledger.folder + "/log"
+  guard FileManager.default.isWritableFile(atPath: log) else {
+    throw LedgerError.unusable(folder: log, reason: "it cannot be written")
+  }
+  _ = try dependencies.accounts.account(.operator)
+  return head.position.rawValue
+}
+
+extension Response {
+  static func plain(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
+    Response(
+      status: status, headers: [.contentType: "text/plain; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+  }
+}

@@ -1,0 +1,48 @@
+import HTTPTypes
+import Hummingbird
+import SignIn
+
+/// An attempt to sign in that led nowhere, for the page that says so.
+struct SignInAttempt: Sendable, Equatable {
+  /// Where the person wanted to go.
+  let next: LocalPath
+  /// What to tell.
+  let message: String
+}
+
+/// Beginning and ending sessions. The page `/sign-in` itself, which has the form, is a page.
+func addSignInRoutes(
+  to routes: some RouterMethods<LedgerRequestContext>, _ dependencies: WebDependencies
+) {
+  let cookie = SessionCookie(secure: dependencies.settings.secureCookies)
+  let accounts = dependencies.accounts
+
+  // There is no session yet whose token the form could carry. That it came from a page of ours is
+  // known all the same (`SameOrigin`), and a link is used up by whoever has it.
+  routes.post("/sign-in") { request, context in
+    let fields = context.form.untrustedFields ?? FormFields()
+    let next = fields["next"].flatMap(LocalPath.init) ?? .home
+    let token = fields["token"].map { $0.filter { !$0.isWhitespace } } ?? ""
+    let session = try accounts.redeem(token, userAgent: request.headers[.userAgent] ?? "")
+    guard let session else {
+      return SignInPage.response(
+        refusing: SignInAttempt(next: next, message: unusableLink), context: context)
+    }
+    if let old = context.signedIn { try accounts.endSession(old.token) }
+    var response = Response.seeOther(next)
+    response.headers.append(cookie.set(session.token))
+    return response
+  }
+
+  routes.post("/sign-out") { _, context in
+    _ = try context.requireForm()
+    if let signedIn = context.signedIn { try accounts.endSession(signedIn.token) }
+    var response = Response.seeOther(LocalPath.home.signIn)
+    response.headers.append(cookie.clear)
+    return response
+  }
+}
+
+private let unusableLink =
+  "This link is unknown, was used before, or has expired. Ask an admin for a new one: "
+  + "ledger person invite EMAIL."

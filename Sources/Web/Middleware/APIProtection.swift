@@ -1,0 +1,27 @@
+import HTTPTypes
+import Hummingbird
+import SignIn
+
+/// Lets nobody use the API who is not signed in, and no change through that another site sent.
+///
+/// A cookie goes with every request, whoever caused it; the session's token in a header does not.
+struct APIProtection: RouterMiddleware {
+  let settings: WebSettings
+
+  func handle(
+    _ request: Request, context: LedgerRequestContext,
+    next: (Request, LedgerRequestContext) async throws -> Response
+  ) async throws -> Response {
+    guard let signedIn = context.signedIn else { throw NotSignedIn() }
+    if !request.isSafe {
+      try SameOrigin.check(request, settings: settings)
+      guard let token = request.headers[.csrfToken], signedIn.session.accepts(csrf: token) else {
+        throw Problem(
+          .forged,
+          "A change needs the token of the session in the header X-CSRF-Token: it is missing or "
+            + "not the right one. GET /api/v1/session tells it.")
+      }
+    }
+    return try await next(request, context)
+  }
+}

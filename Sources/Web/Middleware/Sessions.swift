@@ -1,0 +1,43 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Ledger
+import SignIn
+
+/// Finds out who asks, from the session's cookie: one read of the sessions and one of the people
+/// for each request, and no memory in between, so that a session that was ended ends at once.
+struct Sessions: RouterMiddleware {
+  private let accounts: Accounts
+  private let ledger: RequestLedger
+  private let cookie: SessionCookie
+
+  init(_ dependencies: WebDependencies) {
+    accounts = dependencies.accounts
+    ledger = dependencies.ledger
+    cookie = SessionCookie(secure: dependencies.settings.secureCookies)
+  }
+
+  func handle(
+    _ request: Request, context: LedgerRequestContext,
+    next: (Request, LedgerRequestContext) async throws -> Response
+  ) async throws -> Response {
+    var context = context
+    context.signedIn = try signedIn(request)
+    return try await next(request, context)
+  }
+
+  private func signedIn(_ request: Request) throws -> SignedIn? {
+    guard let token = cookie.token(in: request.headers) else { return nil }
+    return try SignedIn(token: token, accounts: accounts, ledger: ledger)
+  }
+}
+
+extension SignedIn {
+  /// Whoever this session belongs to; nil where it has ended, or the person may not sign in.
+  init?(token: String, accounts: Accounts, ledger: RequestLedger) throws {
+    guard let session = try accounts.session(token),
+      let standing = try ledger.standing(of: session.person), standing.maySignIn
+    else { return nil }
+    self.init(token: token, session: session, standing: standing)
+  }
+}

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+import pages
 from ledger import Ledger
 from watch import Watch
 
@@ -62,7 +63,7 @@ def browse(chromium, ledger, scripts):
         page = context.new_page()
         watches.append(Watch(page, ledger.address))
         if link:
-            page.goto(link)
+            pages.sign_in(page, link)
         return page
 
     yield open_page

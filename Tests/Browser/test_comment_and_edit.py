@@ -12,7 +12,7 @@ def test_a_comment_is_in_the_history_with_who_wrote_it(browse, ledger, mira):
     page = browse(mira)
     page.goto(f"/r/{key}")
     pages.fill(page, Comment="First line\nsecond line <b>as typed</b>")
-    page.get_by_role("button", name="Comment").click()
+    pages.send(page, "Comment")
     history = pages.history(page)
     expect(history).to_contain_text("second line <b>as typed</b>")
     expect(history).to_contain_text("Mira Okafor")
@@ -23,7 +23,7 @@ def test_an_empty_comment_is_refused(admin, ledger):
     key = ledger.run("submit", "ops", "Silence")
     admin.goto(f"/r/{key}")
     pages.fill(admin, Comment="   ")
-    pages.submit_unchecked(admin, "Comment")
+    pages.send(admin, "Comment", unchecked=True)
     expect(pages.errors(admin)).to_contain_text("empty")
     assert ledger.json("show", key)["revision"] == 1
 
@@ -53,10 +53,10 @@ def test_a_wrong_edit_keeps_everything_typed(admin, ledger):
 
 def test_an_edit_of_what_has_moved_on_says_so_and_loses_nothing(admin, ledger):
     key = ledger.run("submit", "ops", "Desk lamp")
-    pages.open_edit(admin, key)
+    admin.goto(f"/r/{key}/edit")
     ledger.run("edit", key, "--title", "Floor lamp")
     pages.fill(admin, Details="Mine")
-    admin.get_by_role("button", name=pages.SAVE).click()
+    pages.send(admin, "Save changes")
     expect(pages.errors(admin)).to_contain_text("changed")
     expect(admin.get_by_role("main")).to_contain_text("Floor lamp")
     assert pages.typed(admin, "Details") == {"Details": "Mine"}

@@ -11,14 +11,12 @@ import pages
 @pytest.fixture
 def filled(ledger, mira):
     """Five requests that differ in everything a filter asks for; answers with their keys."""
-    me = ledger.json("person", "list")[0]["email"]
-
     def submit(title, *words, actor=None):
         return ledger.run("submit", "ops", title, *words, actor=actor)
 
     keys = {
         "laptop": submit("Laptop for Noor", "--priority", "high", "--owner", "mira@example.org"),
-        "router": submit("Router reboots at night", "--owner", me, actor="mira@example.org"),
+        "router": submit("Router reboots at night", "--owner", "1", actor="mira@example.org"),
         "badge": submit("Badge for a visitor", "--priority", "low", actor="mira@example.org"),
         "screen": submit("Screen flickers", "--priority", "urgent", "--details", "Laptop dock"),
         "desk": submit("Standing desk", "--owner", "mira@example.org", actor="mira@example.org")}
@@ -41,32 +39,32 @@ def filled(ledger, mira):
 def test_each_filter_shows_what_it_asks_for(admin, filled, words, expected):
     admin.goto("/b/ops")
     pages.filter_by(admin, **words)
-    assert sorted(pages.keys(admin)) == sorted(filled[name] for name in expected)
+    pages.expect_keys(admin, [filled[name] for name in expected])
 
 
 def test_two_values_of_one_filter_show_both(admin, filled):
     admin.goto("/b/ops?status=declined&status=in-progress")
-    assert sorted(pages.keys(admin)) == sorted(filled[n] for n in ["router", "badge", "desk"])
+    pages.expect_keys(admin, [filled[name] for name in ["router", "badge", "desk"]])
 
 
 def test_reload_and_a_shared_link_keep_the_filter(admin, browse, mira, filled):
     admin.goto("/b/ops")
     pages.filter_by(admin, status="In progress", owner="Mira Okafor", text="desk")
-    for part in ["status=in-progress", "owner=", "q=desk"]:
-        assert part in admin.url
+    admin.wait_for_url(re.compile("status=in-progress.*owner=.*q=desk"))
     admin.reload()
     assert pages.keys(admin) == [filled["desk"]]
     colleague = browse(mira)
     colleague.goto(admin.url)
     assert pages.keys(colleague) == [filled["desk"]]
-    assert pages.chosen(colleague)["q"] == "desk"
+    expect(colleague.get_by_role("searchbox")).to_have_value("desk")
 
 
 def test_back_and_forward_walk_through_the_filters(admin, filled):
     admin.goto("/b/ops")
     pages.filter_by(admin, status="In progress")
-    pages.filter_by(admin, status="In progress", owner="Mira Okafor")
-    assert pages.keys(admin) == [filled["desk"]]
+    pages.expect_keys(admin, [filled["router"], filled["desk"]])
+    pages.filter_by(admin, owner="Mira Okafor")
+    pages.expect_keys(admin, [filled["desk"]])
     admin.go_back()
     pages.expect_keys(admin, [filled["router"], filled["desk"]])
     admin.go_back()

@@ -72,31 +72,19 @@ extension FilterIndexProjection {
     on board: BoardNumber, of set: RequestSet, in snapshot: borrowing ViewSnapshot,
     _ body: (UInt32, FacetRow) -> Void
   ) throws(LMDBError) {
-    let numbers = set.numbersByBlock(of: FacetRow.rowsPerBlock)
-    for (block, members) in numbers {
+    var failure: LMDBError?
+    set.forEachBlock(of: FacetRow.rowsPerBlock) { block, members in
+      guard failure == nil else { return }
       let key = UInt64(board.rawValue) << 32 | UInt64(block)
-      _ = try snapshot.withValue(forKey: key, in: facets) { bytes in
-        for number in members {
-          let offset = Int((number - 1) % FacetRow.rowsPerBlock) * FacetRow.size
-          body(number, FacetRow(bytes: bytes, at: offset))
+      do throws(LMDBError) {
+        _ = try snapshot.withValue(forKey: key, in: facets) { bytes in
+          for number in members {
+            let offset = Int((number - 1) % FacetRow.rowsPerBlock) * FacetRow.size
+            body(number, FacetRow(bytes: bytes, at: offset))
+          }
         }
-      }
+      } catch { failure = error }
     }
-  }
-}
-
-extension RequestSet {
-  /// The numbers, grouped by the block of `size` rows that each is in.
-  func numbersByBlock(of size: UInt32) -> [(block: UInt32, members: [UInt32])] {
-    var groups: [(block: UInt32, members: [UInt32])] = []
-    forEach { number in
-      let block = (number - 1) / size
-      if groups.last?.block == block {
-        groups[groups.count - 1].members.append(number)
-      } else {
-        groups.append((block, [number]))
-      }
-    }
-    return groups
+    if let failure { throw failure }
   }
 }

@@ -1,4 +1,5 @@
 import LMDB
+import ProjectionEngine
 
 /// A set of request numbers in chunks of 8,192, each in the smaller of two forms: a sorted list of
 /// 16-bit offsets, or a bitmap. As in Chambi et al., "Better bitmap performance with Roaring
@@ -129,54 +130,5 @@ public enum PostingChunk {
       count += (bytes.integer(at: word * 8) as UInt64).nonzeroBitCount
     }
     return count
-  }
-}
-
-/// A set of request numbers of one board, in memory: one bit a number.
-public struct RequestSet: Equatable, Sendable {
-  fileprivate(set) var words: [UInt64] = []
-
-  public init() {}
-
-  /// How many numbers it has.
-  public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
-  public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
-
-  public func contains(_ number: UInt32) -> Bool {
-    word(Int(number / 64)) >> UInt64(number % 64) & 1 == 1
-  }
-
-  public mutating func insert(_ number: UInt32) {
-    reserve(words: Int(number / 64) + 1)
-    words[Int(number / 64)] |= 1 << UInt64(number % 64)
-  }
-
-  public mutating func formIntersection(_ other: RequestSet) {
-    if words.count > other.words.count { words.removeLast(words.count - other.words.count) }
-    for index in words.indices { words[index] &= other.words[index] }
-  }
-
-  public mutating func formUnion(_ other: RequestSet) {
-    reserve(words: other.words.count)
-    for index in other.words.indices { words[index] |= other.words[index] }
-  }
-
-  /// The numbers, from the smallest on.
-  public func forEach(_ body: (UInt32) -> Void) {
-    for (index, word) in words.enumerated() {
-      var rest = word
-      while rest != 0 {
-        body(UInt32(index * 64 + rest.trailingZeroBitCount))
-        rest &= rest - 1
-      }
-    }
-  }
-
-  fileprivate func word(_ index: Int) -> UInt64 { index < words.count ? words[index] : 0 }
-
-  fileprivate mutating func reserve(words count: Int) {
-    if words.count < count {
-      words.append(contentsOf: repeatElement(0, count: count - words.count))
-    }
   }
 }

@@ -55,6 +55,27 @@ public struct RequestListProjection: Projection {
     } ?? nil
   }
 
+  /// Lends the row of each request of `set`, by number. O(1) a row.
+  public func forEachRow(
+    of set: RequestSet, on board: BoardNumber, in snapshot: borrowing ViewSnapshot,
+    _ body: (UInt32, RequestRow) -> Void
+  ) throws(LMDBError) {
+    var failure: LMDBError?
+    set.forEachBlock(of: RequestRow.rowsPerBlock) { block, members in
+      guard failure == nil else { return }
+      let key = UInt64(board.rawValue) << 32 | UInt64(block)
+      do throws(LMDBError) {
+        _ = try snapshot.withValue(forKey: key, in: rows) { bytes in
+          for number in members {
+            let offset = Int((number - 1) % RequestRow.rowsPerBlock) * RequestRow.size
+            if let row = RequestRow(bytes: bytes, at: offset) { body(number, row) }
+          }
+        }
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
   /// The row of a request as the batch has it.
   public func row(of reference: RequestReference, in batch: ViewBatch) -> RequestRow? {
     batch.value(forKey: RequestRow.block(of: reference), in: rows).flatMap {

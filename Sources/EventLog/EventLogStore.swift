@@ -76,6 +76,13 @@ public final class EventLogStore: Sendable {
     } catch { throw .store(error) }
   }
 
+  /// One state of the log. Never hold it while waiting for anything.
+  public func reader() throws(LogError) -> LogReader {
+    do throws(LMDBError) {
+      return LogReader(transaction: try store.beginRead(), tables: tables)
+    } catch { throw .store(error) }
+  }
+
   /// The position of the last event; zero where there is none. O(log n).
   public func head() throws(LogError) -> Position {
     try read { reader throws(LMDBError) in try reader.head() }

@@ -41,6 +41,53 @@ public enum File {
     syncFolder(of: path)
   }
 
+  /// Where a symbolic link leads; nil where there is none.
+  public static func link(at path: String) -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+      let count = readlink(path, buffer.baseAddress!, buffer.count)
+      guard count > 0 else { return nil }
+      return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+  }
+
+  /// Makes the symbolic link `path` lead to `target`, in one step: whoever looks sees the old one or
+  /// the new.
+  public static func setLink(at path: String, to target: String) throws(LMDBError) {
+    let temporary = "\(path).\(getpid())"
+    unlink(temporary)
+    guard symlink(target, temporary) == 0, rename(temporary, path) == 0 else {
+      throw LMDBError(systemError: errno, operation: "link \(path)")
+    }
+    syncFolder(of: path)
+  }
+
+  /// The names in a folder, in no order; none where it cannot be read.
+  public static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      names.append(
+        withUnsafeBytes(of: entry.pointee.d_name) {
+          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        })
+    }
+    return names.filter { $0 != "." && $0 != ".." }
+  }
+
+  /// Makes a folder that only its owner may enter, unless it is there.
+  public static func makeFolder(_ path: String) throws(LMDBError) {
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+      throw LMDBError(systemError: errno, operation: "make folder \(path)")
+    }
+  }
+
+  /// Removes a file; nothing happens where it is not there.
+  public static func remove(_ path: String) { unlink(path) }
+
+  /// Removes an empty folder; nothing happens where it is not there.
+  public static func removeFolder(_ path: String) { rmdir(path) }
+
   private static func syncFolder(of path: String) {
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

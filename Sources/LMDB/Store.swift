@@ -43,7 +43,7 @@ public final class Store: @unchecked Sendable {
   private let tables = Mutex<[String: MDB_dbi]>([:])
 
   public init(_ folder: String, options: StoreOptions = StoreOptions()) throws(LMDBError) {
-    if options.creates { try Self.makeFolder(folder) }
+    if options.creates { try File.makeFolder(folder) }
     try Self.refuseNetworkFileSystem(folder)
     let identity = try FileIdentity(folder)
     guard Self.open.withLock({ $0.insert(identity).inserted }) else {
@@ -179,11 +179,6 @@ public final class Store: @unchecked Sendable {
       throw error
     }
     return environment
-  }
-
-  private static func makeFolder(_ folder: String) throws(LMDBError) {
-    guard mkdir(folder, 0o700) != 0, errno != EEXIST else { return }
-    throw LMDBError(code: errno, operation: "make folder \(folder)")
   }
 
   private static func refuseNetworkFileSystem(_ folder: String) throws(LMDBError) {

@@ -1,4 +1,3 @@
-import Glibc
 import LMDB
 import Synchronization
 
@@ -19,9 +18,7 @@ public final class GenerationFolder: Sendable {
     self.folder = folder
     self.make = make
     bootID = Self.readBootID()
-    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-      throw LMDBError(systemError: errno, operation: "make folder \(folder)")
-    }
+    try File.makeFolder(folder)
   }
 
   /// The live generation; nil where there is none that can be trusted.
@@ -47,11 +44,7 @@ public final class GenerationFolder: Sendable {
   public func makeCurrent(_ generation: Generation) throws(LMDBError) {
     try generation.store.sync()
     let before = linkedName()
-    let temporary = "\(folder)/next.\(getpid())"
-    unlink(temporary)
-    guard symlink(generation.name, temporary) == 0,
-      rename(temporary, "\(folder)/current") == 0
-    else { throw LMDBError(systemError: errno, operation: "switch to \(generation.name)") }
+    try File.setLink(at: "\(folder)/current", to: generation.name)
     live.withLock { $0 = generation }
     for name in names() where name != generation.name && name != before { remove(name) }
   }
@@ -60,10 +53,10 @@ public final class GenerationFolder: Sendable {
   public func remove(_ name: String) {
     precondition(name != linkedName(), "generation \(name) is live")
     for file in ["data.mdb", "lock.mdb", GenerationState.fileName] {
-      unlink("\(folder)/\(name)/\(file)")
+      File.remove("\(folder)/\(name)/\(file)")
     }
-    rmdir("\(folder)/\(name)")
-    unlink("\(folder)/\(name).lock")
+    File.removeFolder("\(folder)/\(name)")
+    File.remove("\(folder)/\(name).lock")
   }
 
   /// Writes out the live generation and notes that it survives a power cut, unless another process
@@ -88,36 +81,19 @@ public final class GenerationFolder: Sendable {
   private func make(_ name: String, _ state: GenerationState? = nil) throws(LMDBError) -> Generation
   {
     let path = "\(folder)/\(name)"
-    guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-      throw LMDBError(systemError: errno, operation: "make folder \(path)")
-    }
+    try File.makeFolder(path)
     guard let state = state ?? GenerationState(beginningIn: path, bootID: bootID) else {
-      throw LMDBError(systemError: errno, operation: "write \(path)/\(GenerationState.fileName)")
+      throw LMDBError(kind: .permission, operation: "write \(path)/\(GenerationState.fileName)")
     }
     return try Generation(name: name, folder: path, state: state, make)
   }
 
-  private func linkedName() -> String? {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
-      let count = readlink("\(folder)/current", buffer.baseAddress!, 63)
-      guard count > 0 else { return nil }
-      return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-  }
+  private func linkedName() -> String? { File.link(at: "\(folder)/current") }
 
   private func names() -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name.utf8.count >= 6, name.utf8.allSatisfy({ (48...57).contains($0) }) {
-        names.append(name)
-      }
+    File.names(in: folder).filter { name in
+      name.utf8.count >= 6 && name.utf8.allSatisfy { (48...57).contains($0) }
     }
-    return names
   }
 
   /// Names this run of the kernel: what the page cache holds survives a killed process, and ends

@@ -12,11 +12,12 @@ public struct RecordedFact {
   public let fingerprint: UInt32
   public let fact: Fact
   /// Reads the whole event, text included. Costs a look-up and a decoding, so ask only for what
-  /// the fact does not say.
-  public let event: () -> LedgerEvent
+  /// the fact does not say. Nil where it cannot be read: then the fold ends with an error after this
+  /// event, and nothing of it is kept.
+  public let event: () -> LedgerEvent?
 
   public init(
-    position: Position, header: Header, fact: Fact, event: @escaping () -> LedgerEvent
+    position: Position, header: Header, fact: Fact, event: @escaping () -> LedgerEvent?
   ) {
     self.position = position
     recordedAt = header.recordedAt

@@ -27,6 +27,23 @@ public struct ProjectRequest: Equatable, Sendable {
     revision = 1
   }
 
+  /// A request whose standing is known. Decisions that do not look at its text need no text.
+  public init(
+    status: StatusCode, priority: Priority, owner: PersonNumber?, requester: PersonNumber,
+    revision: UInt32, title: String = "", details: String = "", fields: [FieldValue] = [],
+    externalKey: String? = nil
+  ) {
+    self.title = title
+    self.details = details
+    self.status = status
+    self.priority = priority
+    self.owner = owner
+    self.requester = requester
+    self.fields = fields
+    self.externalKey = externalKey
+    self.revision = revision
+  }
+
   public subscript(field id: String) -> String? { fields.first { $0.id == id }?.value }
 
   /// Takes in what has happened. Cannot fail: the past is not up for review.

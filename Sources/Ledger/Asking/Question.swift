@@ -1,0 +1,153 @@
+import Directory
+import Domain
+import EventLog
+import LMDB
+import Lookup
+import ProjectionEngine
+import RequestList
+import Timeline
+
+/// One question being answered: the views at one position, and the log for what is text. Ends with
+/// the question, and never waits.
+///
+/// Inside a question every layer throws its own error; `RequestLedger.ask` is the one place that
+/// turns them into a `LedgerError`.
+struct Question: ~Copyable {
+  let views: Views
+  let snapshot: ViewSnapshot
+  let reader: LogReader
+  let cache: DefinitionCache
+
+  /// Where and when the answer is true.
+  func moment() throws -> Moment {
+    let header = try reader.header(at: snapshot.position)
+    return Moment(
+      position: snapshot.position, time: header?.recordedAt ?? Timestamp(microseconds: 0))
+  }
+
+  /// Refuses whoever may not do `action`.
+  func check(_ action: Action, for person: PersonNumber) throws {
+    let role =
+      person == .operator
+      ? .admin : try views.directory.standing(of: person, in: snapshot)?.role
+    guard let role, Access.permits(action, to: role) else { throw Refusal.denied(action) }
+  }
+
+  // MARK: Events
+
+  /// The event at `position`, which the views name.
+  func event(at position: Position) throws -> (header: Header, event: LedgerEvent) {
+    guard let header = try reader.header(at: position) else {
+      preconditionFailure("the views name position \(position), which the log does not have")
+    }
+    let body = try reader.body(at: position)
+    return (header, try StoredEvent.event(header, body: body, at: position))
+  }
+
+  /// The event at `position`, which a request's history names.
+  func requestEvent(at position: Position) throws -> HistoryEntry {
+    let (header, event) = try event(at: position)
+    guard case .request(_, let event) = event else {
+      preconditionFailure("position \(position) is in a request's history and not of a request")
+    }
+    return HistoryEntry(position: position, header, event)
+  }
+
+  // MARK: Boards
+
+  /// All boards, by number.
+  func boards() throws -> [(number: BoardNumber, definition: BoardDefinition)] {
+    var boards: [(number: BoardNumber, definition: BoardDefinition)] = []
+    for (number, position) in try views.directory.definitions(in: snapshot) {
+      boards.append((number, try definition(at: position)))
+    }
+    return boards
+  }
+
+  func board(_ slug: String) throws -> (number: BoardNumber, definition: BoardDefinition) {
+    let boards = try boards()
+    guard let board = boards.first(where: { $0.definition.slug == slug }) else {
+      throw Refusal.unknownBoard(slug, allowed: boards.map(\.definition.slug))
+    }
+    return board
+  }
+
+  private func definition(at position: Position) throws -> BoardDefinition {
+    if let known = cache[position] { return known }
+    guard case .board(.created(_, let definition)) = try event(at: position).event else {
+      preconditionFailure("the views look for a board definition at position \(position)")
+    }
+    cache[position] = definition
+    return definition
+  }
+
+  // MARK: Requests
+
+  /// The request that a key, or a key from elsewhere, names.
+  func find(_ name: String) throws -> (
+    board: BoardDefinition, reference: RequestReference, row: RequestRow
+  ) {
+    for (number, definition) in try boards() {
+      guard let found = try requestNumber(name, on: number, definition) else { continue }
+      let reference = RequestReference(board: number, number: found)
+      if let row = try views.requests.row(of: reference, in: snapshot) {
+        return (definition, reference, row)
+      }
+    }
+    throw Refusal.unknownRequest(name)
+  }
+
+  private func requestNumber(
+    _ name: String, on board: BoardNumber, _ definition: BoardDefinition
+  ) throws -> RequestNumber? {
+    if let key = RequestKey(name), key.prefix == definition.prefix { return key.number }
+    return try views.lookup.request(withExternalKey: name, on: board, in: snapshot)
+  }
+
+  /// A request's events after `revision`, oldest first.
+  func history(
+    of reference: RequestReference, after revision: UInt32 = 0, limit: Int = .max
+  ) throws -> [HistoryEntry] {
+    let positions = try views.timeline.positions(
+      of: reference, after: revision, limit: limit, in: snapshot)
+    return try positions.map { try requestEvent(at: $0) }
+  }
+
+  /// What a row of a list shows. Reads the log once for a request that was never edited.
+  func summary(
+    of reference: RequestReference, _ row: RequestRow, _ board: BoardDefinition
+  ) throws -> RequestSummary {
+    let first = try requestEvent(at: row.submitted)
+    guard case .submitted(let submitted) = first.event else {
+      preconditionFailure("position \(row.submitted) does not submit a request")
+    }
+    var request = ProjectRequest(submitted)
+    if row.isEdited { try takeEdits(of: reference, into: &request) }
+    let last = row.last == row.submitted ? nil : try reader.header(at: row.last)
+    return RequestSummary(
+      key: RequestKey(prefix: board.prefix, number: reference.number), board: board.slug,
+      title: request.title, status: board.status(row.status), priority: row.priority,
+      owner: row.owner, requester: row.requester, createdAt: first.happenedAt,
+      updatedAt: last?.happenedAt ?? first.happenedAt, revision: row.revision,
+      fields: board.inOrder(request.fields), externalKey: request.externalKey)
+  }
+
+  /// Folds the edits of a request into it; its other events are not looked at.
+  private func takeEdits(
+    of reference: RequestReference, into request: inout ProjectRequest
+  ) throws {
+    for position in try views.timeline.positions(of: reference, in: snapshot).dropFirst() {
+      guard let header = try reader.header(at: position),
+        header.kind == EventKind.edited.rawValue
+      else { continue }
+      request.evolve(try requestEvent(at: position).event)
+    }
+  }
+}
+
+extension BoardDefinition {
+  /// The values in the order of the definition.
+  func inOrder(_ values: [FieldValue]) -> [FieldValue] {
+    fields.compactMap { field in values.first { $0.id == field.id } }
+  }
+}

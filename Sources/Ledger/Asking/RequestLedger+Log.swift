@@ -1,0 +1,137 @@
+import Domain
+import EventLog
+import LMDB
+import ProjectionEngine
+import RequestList
+import Timeline
+
+extension RequestLedger {
+  /// The most events that one reading of the log answers.
+  public static let maximumLogEntries = 10_000
+  /// How many headers are looked at for one reading of a board's log: it then answers with what it
+  /// found, and the next reading goes on.
+  static let maximumScanned = 100_000
+
+  /// The events of `scope` from `position` on, oldest first, at most `limit`.
+  public func log(
+    _ scope: LogScope, from position: Position, limit: Int, by reader: PersonNumber
+  ) throws(LedgerError) -> [LogEntry] {
+    try ask(as: reader) { question in
+      try question.log(scope, from: position, limit: min(max(limit, 0), Self.maximumLogEntries))
+        .entries
+    }
+  }
+
+  /// The events of `scope` from `position` on, those that are still to come included, in bunches.
+  /// Ends with the ledger, or when whoever follows stops.
+  ///
+  /// Sees what this process appends at once, and what another one does within
+  /// `HeadWatch.interval`.
+  public func follow(
+    _ scope: LogScope, from position: Position, by reader: PersonNumber
+  ) -> AsyncThrowingStream<[LogEntry], any Error> {
+    AsyncThrowingStream { continuation in
+      let task = Task {
+        do {
+          let signals = heads.signals()
+          watchHead()
+          var next = max(position, Position(1))
+          next = try catchUp(scope, from: next, by: reader, continuation)
+          for await _ in signals {
+            next = try catchUp(scope, from: next, by: reader, continuation)
+          }
+          continuation.finish()
+        } catch { continuation.finish(throwing: error) }
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// Yields what there is from `position` on; answers where to go on.
+  private func catchUp(
+    _ scope: LogScope, from position: Position, by reader: PersonNumber,
+    _ continuation: AsyncThrowingStream<[LogEntry], any Error>.Continuation
+  ) throws -> Position {
+    var next = position
+    while true {
+      let (entries, reached) = try ask(as: reader) { question in
+        try question.log(scope, from: next, limit: 500)
+      }
+      if !entries.isEmpty { continuation.yield(entries) }
+      if reached.next <= next { return next }
+      next = reached.next
+    }
+  }
+}
+
+extension Question {
+  /// The events of `scope` from `first` on, and the last position that was looked at.
+  func log(
+    _ scope: LogScope, from first: Position, limit: Int
+  ) throws -> (entries: [LogEntry], reached: Position) {
+    let first = max(first, Position(1))
+    let names = try LogNames(self)
+    switch scope {
+    case .everything: return try scan(from: first, limit: limit, board: nil, names)
+    case .board(let slug):
+      return try scan(from: first, limit: limit, board: try board(slug).number, names)
+    case .request(let key):
+      let (_, reference, row) = try find(key.description)
+      let positions = try views.timeline.positions(of: reference, in: snapshot)
+        .filter { $0 >= first }.prefix(limit)
+      let entries = try positions.map { try entry(at: $0, names) }
+      return (entries, max(entries.last?.position ?? row.last, first.previous))
+    }
+  }
+
+  private func scan(
+    from first: Position, limit: Int, board: BoardNumber?, _ names: LogNames
+  ) throws -> (entries: [LogEntry], reached: Position) {
+    var found: [Position] = []
+    var reached = first.previous
+    let last = min(
+      snapshot.position, Position(first.rawValue + UInt64(RequestLedger.maximumScanned)))
+    if first <= last && limit > 0 {
+      reached = try reader.forEachHeader(from: first, through: last) { position, header in
+        if board == nil || header.board == board?.rawValue { found.append(position) }
+        return found.count < limit
+      }
+      // The scan stops at the event that filled the limit, which it has taken.
+      reached = max(reached, found.last ?? reached)
+    }
+    return (try found.map { try entry(at: $0, names) }, reached)
+  }
+
+  private func entry(at position: Position, _ names: LogNames) throws -> LogEntry {
+    let (header, event) = try event(at: position)
+    let shown: LogEntry.Event =
+      switch event {
+      case .board(let event): .board(event)
+      case .person(let event): .person(event)
+      case .request(let reference, let event):
+        .request(
+          RequestKey(prefix: names[reference.board].prefix, number: reference.number),
+          revision: header.revision, board: names[reference.board], event)
+      }
+    return LogEntry(
+      position: position, recordedAt: header.recordedAt, happenedAt: header.happenedAt,
+      actor: PersonNumber(header.actor), commandID: header.commandID, event: shown)
+  }
+}
+
+/// The boards by number, for naming requests.
+private struct LogNames {
+  private let boards: [BoardNumber: BoardDefinition]
+
+  init(_ question: borrowing Question) throws {
+    boards = Dictionary(
+      uniqueKeysWithValues: try question.boards().map { ($0.number, $0.definition) })
+  }
+
+  subscript(board: BoardNumber) -> BoardDefinition {
+    guard let definition = boards[board] else {
+      preconditionFailure("the log has a request on board \(board), which was never created")
+    }
+    return definition
+  }
+}

@@ -1,0 +1,175 @@
+import Domain
+import EventLog
+import LMDB
+import ProjectionEngine
+
+extension RequestLedger {
+  /// Brings the views to the log's end: keeps them, catches them up, or builds them anew where there
+  /// are none that can be trusted.
+  func prepareViews(_ progress: @escaping @Sendable (Progress) -> Void) throws(LedgerError) {
+    let live: Generation?
+    do throws(LMDBError) { live = try generations.current() } catch { throw LedgerError(error) }
+    guard let live, try isOfThisHistory(live) else {
+      _ = try writer.alone { () throws(LedgerError) in try buildAndSwitch(progress) }
+      return
+    }
+    let behind: Bool
+    do { behind = try live.position() < head().position } catch { throw LedgerError(any: error) }
+    if behind { try writer.alone { () throws(LedgerError) in try write { _ in } } }
+  }
+
+  /// Whether the views end at or before the log's end: after a restore they may not.
+  private func isOfThisHistory(_ generation: Generation) throws(LedgerError) -> Bool {
+    do {
+      return try generation.position() <= log.head()
+    } catch { throw LedgerError(any: error) }
+  }
+
+  // MARK: Rebuild
+
+  /// What a rebuild did.
+  public struct Rebuilt: Sendable, Equatable {
+    /// The new generation, live now.
+    public let generation: String
+    public let position: Position
+    public let digest: String
+  }
+
+  /// Builds all projections anew beside the live ones, and switches to them. Questions are answered
+  /// from the old ones meanwhile; commands wait only for the last few events.
+  public func rebuild(
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) throws(LedgerError) -> Rebuilt {
+    let generation = try buildAndSwitch(progress)
+    do {
+      let snapshot = try generation.snapshot()
+      return Rebuilt(
+        generation: generation.name, position: snapshot.position,
+        digest: try generation.digest(of: snapshot).description)
+    } catch { throw LedgerError(any: error) }
+  }
+
+  /// What a comparison found.
+  public struct CheckReport: Sendable, Equatable {
+    public let position: Position
+    public let live: String
+    public let rebuilt: String
+    /// The tables that differ.
+    public let differences: [String]
+    public var isEqual: Bool { differences.isEmpty }
+  }
+
+  /// Builds all projections anew, compares them with the live ones at one position, and throws the
+  /// new ones away.
+  public func check(
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) throws(LedgerError) -> CheckReport {
+    try withScratchGeneration { generation throws(LedgerError) in
+      try fill(generation, through: nil, progress)
+      do {
+        let live = try currentViews().generation
+        let states = try statesAtHead(live, generation)
+        let a = try live.digest(of: states.first)
+        let b = try generation.digest(of: states.second)
+        let differences = zip(a.tables, b.tables).filter { $0.digest != $1.digest }.map(\.0.name)
+        return CheckReport(
+          position: states.first.position, live: a.description, rebuilt: b.description,
+          differences: differences)
+      } catch { throw LedgerError(any: error) }
+    }
+  }
+
+  /// Folds the log again, up to `position` where one is given, and answers the digest of the state:
+  /// the same for the same log on any machine.
+  public func digest(
+    to position: Position? = nil, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) throws(LedgerError) -> (position: Position, digest: String) {
+    try withScratchGeneration { generation throws(LedgerError) in
+      try fill(generation, through: position, progress)
+      do {
+        let snapshot = try generation.snapshot()
+        return (snapshot.position, try generation.digest(of: snapshot).description)
+      } catch { throw LedgerError(any: error) }
+    }
+  }
+
+  // MARK: -
+
+  private func buildAndSwitch(
+    _ progress: @escaping @Sendable (Progress) -> Void
+  ) throws(LedgerError) -> Generation {
+    let generation = try beginGeneration()
+    do {
+      try fill(generation, through: nil, progress)
+      // The log's lock keeps others from appending between the last event and the switch.
+      let batch = try log.beginBatch()
+      try fill(generation, through: batch.head) { _ in }
+      try generations.makeCurrent(generation)
+      return generation
+    } catch {
+      generations.remove(generation.name)
+      throw LedgerError(any: error)
+    }
+  }
+
+  private func withScratchGeneration<Answer>(
+    _ body: (Generation) throws(LedgerError) -> Answer
+  ) throws(LedgerError) -> Answer {
+    let generation = try beginGeneration()
+    defer { generations.remove(generation.name) }
+    return try body(generation)
+  }
+
+  private func beginGeneration() throws(LedgerError) -> Generation {
+    do throws(LMDBError) { return try generations.begin() } catch { throw LedgerError(error) }
+  }
+
+  /// Two states at one position.
+  private struct States: ~Copyable {
+    let first: ViewSnapshot
+    let second: ViewSnapshot
+  }
+
+  /// Brings both generations to the log's end, and takes a state of each there. The log's lock keeps
+  /// it from growing in between; comparing the states afterwards needs no lock.
+  private func statesAtHead(_ live: Generation, _ other: Generation) throws -> States {
+    try writer.alone { () throws(LedgerError) in try write { _ in } }
+    let batch = try log.beginBatch()
+    try fill(other, through: batch.head) { _ in }
+    return States(first: try live.snapshot(), second: try other.snapshot())
+  }
+
+  /// Takes events into `generation` from where it is through `last` (or the log's end), a bounded
+  /// number a commit.
+  private func fill(
+    _ generation: Generation, through last: Position?,
+    _ progress: @escaping @Sendable (Progress) -> Void
+  ) throws(LedgerError) {
+    do {
+      let end = try min(last ?? log.head(), log.head())
+      var reached = try generation.position()
+      let start = reached
+      while reached < end {
+        let (batch, position) = try generation.beginBatch()
+        let through = min(end, Position(position.rawValue + Self.eventsPerCommit))
+        try fold(from: position.next, through: through) { generation.apply($0, in: batch) }
+        try generation.commit(batch, at: through)
+        reached = through
+        progress(
+          Progress(
+            done: reached.rawValue - start.rawValue, total: end.rawValue - start.rawValue))
+      }
+      if start == end { try commitNothing(in: generation, at: end) }
+    } catch { throw LedgerError(any: error) }
+  }
+
+  /// An empty generation is one of this program too, once it says so.
+  private func commitNothing(in generation: Generation, at position: Position) throws {
+    let (batch, _) = try generation.beginBatch()
+    try generation.commit(batch, at: position)
+  }
+
+  /// How many events a rebuild keeps in memory before it writes: a few hundred megabytes, so that
+  /// most tables are written once, in order.
+  static let eventsPerCommit: UInt64 = 1_000_000
+}

@@ -1,0 +1,118 @@
+import Domain
+import EventLog
+import LMDB
+import ProjectionEngine
+import Synchronization
+
+/// One data folder, open. Safe to use from any thread; open a folder once in a process.
+///
+/// Commands are written one batch at a time, in the order in which they arrive, by this process and
+/// others. Questions never wait for commands: each sees one position, whole.
+public final class RequestLedger: Sendable {
+  public let folder: String
+  let log: EventLogStore
+  let clock: LedgerClock
+  let generations: GenerationFolder
+  let definitions = DefinitionCache()
+  let heads = HeadSignal()
+  private let views = Mutex<Views?>(nil)
+  let writer: Writer
+
+  private init(
+    folder: String, log: EventLogStore, generations: GenerationFolder, clock: LedgerClock
+  ) {
+    self.folder = folder
+    self.log = log
+    self.generations = generations
+    self.clock = clock
+    writer = Writer()
+  }
+
+  deinit { close() }
+
+  // MARK: Opening
+
+  /// Makes a ledger with its first board in `folder`, which may not have one.
+  ///
+  /// - Throws: `.alreadyInitialised`, `.unusable`.
+  public static func create(
+    at folder: String, board: BoardDefinition, clock: LedgerClock = .system
+  ) throws(LedgerError) {
+    if File.read("\(folder)/log/data.mdb") != nil { throw .alreadyInitialised(folder: folder) }
+    var generator = SystemRandomNumberGenerator()
+    do throws(LMDBError) { try File.makeFolder(folder) } catch {
+      throw .unusable(folder: folder, reason: "\(error)")
+    }
+    do throws(LogError) {
+      try EventLogStore.create(
+        "\(folder)/log", ledgerID: .new(at: clock.now(), using: &generator))
+    } catch { throw LedgerError(opening: folder, error) }
+    let ledger = try open(folder, clock: clock)
+    defer { ledger.close() }
+    _ = try ledger.performAndWait(.createBoard(board), by: .operator)
+  }
+
+  /// Opens the ledger in `folder`. Views that are behind are caught up; views that cannot be trusted
+  /// are built anew, and `progress` is told.
+  ///
+  /// - Throws: `.notInitialised`, `.unusable`, `.storage`.
+  public static func open(
+    _ folder: String, clock: LedgerClock = .system,
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) throws(LedgerError) -> RequestLedger {
+    let log: EventLogStore
+    do throws(LogError) {
+      log = try EventLogStore("\(folder)/log", clock: clock.now)
+    } catch { throw LedgerError(opening: folder, error) }
+    let generations: GenerationFolder
+    do throws(LMDBError) {
+      generations = try GenerationFolder("\(folder)/views", make: Views.make)
+    } catch { throw .unusable(folder: folder, reason: "\(error)") }
+    let ledger = RequestLedger(folder: folder, log: log, generations: generations, clock: clock)
+    try ledger.prepareViews(progress)
+    return ledger
+  }
+
+  /// Finishes what is being written and takes no more; notes that the views survive a power cut.
+  /// Once is enough, more does no harm.
+  public func close() {
+    writer.close()
+    heads.close()
+    generations.settle()
+  }
+
+  // MARK: Views
+
+  /// The live views. One system call, to notice when another process switched to a new generation.
+  func currentViews() throws(LedgerError) -> Views {
+    let generation: Generation?
+    do throws(LMDBError) { generation = try generations.current() } catch {
+      throw .storage("The views cannot be opened: \(error)")
+    }
+    guard let generation else {
+      throw .storage("The views are gone from \(folder)/views. Build them anew: ledger rebuild")
+    }
+    return views.withLock { views in
+      if let views, views.generation === generation { return views }
+      let current = Views(generation)
+      views = current
+      return current
+    }
+  }
+}
+
+extension LedgerError {
+  init(opening folder: String, _ error: LogError) {
+    switch error {
+    case .missing: self = .notInitialised(folder: folder)
+    case .exists: self = .alreadyInitialised(folder: folder)
+    case .store(let error) where error.kind == .notFound: self = .notInitialised(folder: folder)
+    case .store(let error): self = .unusable(folder: folder, reason: "\(error)")
+    case .unknownFormat, .full: self = .unusable(folder: folder, reason: error.message)
+    }
+  }
+
+  init(_ error: LogError) { self = .storage(error.message) }
+  init(_ error: LMDBError) { self = .storage("The views' storage failed: \(error)") }
+  init(_ error: UnreadableEvent) { self = .storage(error.message) }
+}

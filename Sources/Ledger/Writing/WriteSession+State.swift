@@ -1,0 +1,84 @@
+import Directory
+import Domain
+import EventLog
+import RequestList
+import Timeline
+
+// What decisions look at: the state of boards and requests, this batch included.
+extension WriteSession {
+  /// All boards, by number.
+  func boards() throws(LedgerError) -> [(number: BoardNumber, definition: BoardDefinition)] {
+    var boards: [(number: BoardNumber, definition: BoardDefinition)] = []
+    // Numbers begin at 1 and have no gap.
+    while let position = views.directory.definition(
+      of: BoardNumber(UInt32(boards.count) + 1), in: view)
+    {
+      boards.append((BoardNumber(UInt32(boards.count) + 1), try definition(at: position)))
+    }
+    return boards
+  }
+
+  func board(_ slug: String) throws(LedgerError) -> (BoardNumber, BoardDefinition) {
+    let boards = try boards()
+    guard let board = boards.first(where: { $0.definition.slug == slug }) else {
+      throw .refused(.unknownBoard(slug, allowed: boards.map(\.definition.slug)))
+    }
+    return board
+  }
+
+  func board(withPrefix key: RequestKey) throws(LedgerError) -> (BoardNumber, BoardDefinition) {
+    guard let board = try boards().first(where: { $0.definition.prefix == key.prefix }) else {
+      throw .refused(.unknownRequest(key.description))
+    }
+    return board
+  }
+
+  func key(of reference: RequestReference) throws(LedgerError) -> RequestKey {
+    guard let position = views.directory.definition(of: reference.board, in: view) else {
+      preconditionFailure("a request is on board \(reference.board), which was never created")
+    }
+    return RequestKey(
+      prefix: try definition(at: position).prefix, number: reference.number)
+  }
+
+  /// The request as a decision about `command` needs it: its text is read only where it is compared.
+  func request(
+    _ reference: RequestReference, _ row: RequestRow, for command: RequestCommand
+  ) throws(LedgerError) -> ProjectRequest {
+    guard case .edit = command else {
+      return ProjectRequest(
+        status: row.status, priority: row.priority, owner: row.owner, requester: row.requester,
+        revision: row.revision)
+    }
+    let events = try history(of: reference, after: 0, through: row.revision)
+    guard case .submitted(let submitted)? = events.first?.event else {
+      preconditionFailure("the history of request \(reference.number) does not begin")
+    }
+    var request = ProjectRequest(submitted)
+    for entry in events.dropFirst() { request.evolve(entry.event) }
+    return request
+  }
+
+  func history(
+    of reference: RequestReference, after revision: UInt32, through last: UInt32
+  ) throws(LedgerError) -> [HistoryEntry] {
+    var entries: [HistoryEntry] = []
+    let positions = views.timeline.positions(of: reference, through: last, in: view)
+    for position in positions.dropFirst(Int(revision)) {
+      let (header, event) = try event(at: position)
+      guard case .request(_, let event) = event else {
+        preconditionFailure("position \(position) is in a request's history and not of a request")
+      }
+      entries.append(HistoryEntry(position: position, header, event))
+    }
+    return entries
+  }
+}
+
+extension HistoryEntry {
+  init(position: Position, _ header: Header, _ event: RequestEvent) {
+    self.init(
+      position: position, recordedAt: header.recordedAt, happenedAt: header.happenedAt,
+      actor: PersonNumber(header.actor), revision: header.revision, event: event)
+  }
+}

@@ -1,0 +1,122 @@
+import Domain
+import EventLog
+import LMDB
+import Lookup
+import ProjectionEngine
+
+/// One batch being written: the log's end, and the views as they are with everything before and in
+/// this batch. Lives on one thread, from the log's lock to its commit.
+///
+/// A class, so that the noncopyable batch can be reached from the closures that decide; it never
+/// leaves the writer.
+final class WriteSession {
+  let views: Views
+  let view: ViewBatch
+  private let ledger: RequestLedger
+  private var batch: LogBatch?
+  /// The views' position before this batch, and whether anything is to be committed.
+  private let viewStart: Position
+  private let logStart: Position
+
+  init(
+    _ batch: consuming LogBatch, ledger: RequestLedger, views: Views
+  ) throws(LedgerError) {
+    self.views = views
+    self.ledger = ledger
+    logStart = batch.head
+    do throws(LMDBError) {
+      (view, viewStart) = try views.generation.beginBatch()
+    } catch { throw LedgerError(error) }
+    guard viewStart <= logStart else {
+      throw .storage(
+        "The views are at position \(viewStart), past the log's end at \(logStart): they belong to "
+          + "another history. Build them anew: ledger rebuild")
+    }
+    self.batch = consume batch
+    try catchUp()
+  }
+
+  /// The position of the last event, those of this batch included.
+  var head: Position { batch?.head ?? logStart }
+
+  /// Takes into the views what another process appended and did not get to.
+  private func catchUp() throws(LedgerError) {
+    guard viewStart < logStart else { return }
+    try ledger.fold(from: viewStart.next, through: logStart) { [view, views] recorded in
+      views.generation.apply(recorded, in: view)
+    }
+  }
+
+  /// Appends one event and takes it into the views.
+  @discardableResult
+  func append(
+    _ event: LedgerEvent, revision: UInt32 = 0, _ context: CommandContext
+  ) throws(LedgerError) -> Position {
+    let draft = StoredEvent.draft(
+      event, revision: revision, actor: context.actor, commandID: context.id,
+      fingerprint: context.fingerprint, happenedAt: context.happenedAt)
+    do throws(LogError) {
+      guard let (position, header) = try batch?.append(draft) else {
+        preconditionFailure("a batch was written to after its commit")
+      }
+      let fact: Fact
+      do throws(UnreadableEvent) { fact = try StoredEvent.fact(header, at: position) } catch {
+        preconditionFailure("what was just written cannot be read: \(error.message)")
+      }
+      views.generation.apply(
+        RecordedFact(position: position, header: header, fact: fact, event: { event }), in: view)
+      return position
+    } catch { throw LedgerError(error) }
+  }
+
+  /// The event at `position`, those of this batch included.
+  func event(at position: Position) throws(LedgerError) -> (Header, LedgerEvent) {
+    do throws(LogError) {
+      guard let header = try batch?.header(at: position) else {
+        preconditionFailure("the views name position \(position), which the log does not have")
+      }
+      let body = try batch?.body(at: position)
+      do throws(UnreadableEvent) {
+        return (header, try StoredEvent.event(header, body: body, at: position))
+      } catch { throw LogError.store(LMDBError(kind: .other, operation: error.message)) }
+    } catch { throw LedgerError(error) }
+  }
+
+  func definition(at position: Position) throws(LedgerError) -> BoardDefinition {
+    if let known = ledger.definitions[position] { return known }
+    guard case .board(.created(_, let definition)) = try event(at: position).1 else {
+      preconditionFailure("the views look for a board definition at position \(position)")
+    }
+    // Not kept before its event is durable: another batch may get the position.
+    if position <= logStart { ledger.definitions[position] = definition }
+    return definition
+  }
+
+  func newCommandID() -> CommandID {
+    var generator = SystemRandomNumberGenerator()
+    return .new(at: ledger.clock.now(), using: &generator)
+  }
+
+  /// Makes everything durable: the log first.
+  func commit() throws(LedgerError) {
+    guard let batch = batch.take() else { preconditionFailure("a batch was committed twice") }
+    let head = batch.head
+    if head > logStart {
+      do throws(LogError) { try batch.commit() } catch { throw LedgerError(error) }
+    }
+    guard head > viewStart else { return }
+    // The events are durable now, so this cannot be a failure of the commands any more. Views that
+    // did not get there are caught up by the next batch.
+    try? views.generation.commit(view, at: head)
+  }
+}
+
+/// What all events of one command have in common.
+struct CommandContext {
+  let actor: PersonNumber
+  let id: CommandID
+  /// Zero where nobody can send the command again.
+  var fingerprint: UInt32 = 0
+  /// Nil is now.
+  var happenedAt: Timestamp? = nil
+}

@@ -1,0 +1,96 @@
+import Dispatch
+import Domain
+import Synchronization
+
+/// The queue in front of the one place that writes.
+///
+/// Pure waiting and waking: what a batch does is handed in. There is no timer: a batch is what
+/// arrived while the one before was being committed. `docs/decisions/0003` says why this is a serial
+/// queue and not an actor.
+final class Writer: Sendable {
+  /// How many commands may wait. Some seconds' work on a slow disk; more would only wait longer
+  /// than anybody does.
+  static let maximumWaiting = 8192
+  /// How many commands one commit takes, so that the first of them does not wait for a crowd.
+  static let maximumBatch = 1024
+
+  /// A command that waits, and whom to tell.
+  struct Job: Sendable {
+    let command: Command
+    let actor: PersonNumber
+    let options: CommandOptions
+    let answer: @Sendable (Result<Outcome, LedgerError>) -> Void
+  }
+
+  private struct State {
+    var waiting: [Job] = []
+    var isRunning = false
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+  private let queue = DispatchQueue(label: "ledger.writer", qos: .userInitiated)
+
+  /// Queues `job`; `run` is called with batches until none waits, on the writer's thread.
+  func submit(_ job: Job, run: @escaping @Sendable ([Job]) -> Void) {
+    switch enqueue(job) {
+    case .refused(let error): job.answer(.failure(error))
+    case .queued: break
+    case .start: queue.async { self.drain(run) }
+    }
+  }
+
+  /// Runs `work` between two batches, on the caller's thread.
+  func alone<Result>(_ work: () throws(LedgerError) -> Result) throws(LedgerError) -> Result {
+    if state.withLock({ $0.isClosed }) { throw .closed }
+    var outcome: Swift.Result<Result, LedgerError>?
+    queue.sync {
+      do throws(LedgerError) { outcome = .success(try work()) } catch { outcome = .failure(error) }
+    }
+    guard let outcome else { preconditionFailure("the writer's queue did not run") }
+    return try outcome.get()
+  }
+
+  /// Takes no more jobs, and waits for those that it took.
+  func close() {
+    state.withLock { $0.isClosed = true }
+    queue.sync {}
+  }
+
+  private enum Enqueued {
+    case queued
+    case start
+    case refused(LedgerError)
+  }
+
+  private func enqueue(_ job: Job) -> Enqueued {
+    state.withLock { state in
+      if state.isClosed { return .refused(.closed) }
+      if state.waiting.count >= Self.maximumWaiting { return .refused(.busy) }
+      state.waiting.append(job)
+      if state.isRunning { return .queued }
+      state.isRunning = true
+      return .start
+    }
+  }
+
+  private func drain(_ run: ([Job]) -> Void) {
+    while let batch = nextBatch() { run(batch) }
+  }
+
+  private func nextBatch() -> [Job]? {
+    state.withLock { state in
+      if state.waiting.isEmpty {
+        state.isRunning = false
+        return nil
+      }
+      if state.waiting.count <= Self.maximumBatch {
+        defer { state.waiting = [] }
+        return state.waiting
+      }
+      let batch = Array(state.waiting.prefix(Self.maximumBatch))
+      state.waiting.removeFirst(Self.maximumBatch)
+      return batch
+    }
+  }
+}

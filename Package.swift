@@ -73,7 +73,8 @@ let package = Package(
     .executableTarget(
       name: "LedgerCommand",
       dependencies: [
-        "Domain", "EventLog", "Ledger", "SignIn", "Web", argumentParser, logging, yaml,
+        "Domain", "EventLog", "Ledger", "SignIn", "Web", argumentParser, hummingbird, logging,
+        yaml,
       ],
       swiftSettings: settings),
     .executableTarget(

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Domain
+import EventLog
+import Ledger
+
+/// `ledger log`
+struct LogCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log",
+    abstract: "Show what happened, event by event.",
+    usage: "ledger log [<board or key>] [<options>]",
+    discussion: """
+      Examples:
+        ledger log                          everything, oldest first
+        ledger log OPS-12                   one request
+        ledger log ops --from 1200 --limit 50
+        ledger log --follow --json          what happens, as it happens; Ctrl-C ends it
+      """)
+
+  /// How many events are read at once: enough to be fast, few enough to show the first at once.
+  private static let batch = 500
+
+  @Argument(help: "A board, or a request as in OPS-12. Without it: everything.")
+  var scope: String?
+
+  @Option(help: ArgumentHelp("Begin at this position.", valueName: "position"))
+  var from: UInt64 = 1
+
+  @Option(help: ArgumentHelp("The most events to show.", valueName: "n"))
+  var limit: Int?
+
+  @Flag(help: "Go on with what is appended from now on, by whomever.")
+  var follow = false
+
+  @OptionGroup var acting: ActingOptions
+
+  func validate() throws {
+    if let limit, limit < 1 {
+      throw ValidationError("--limit is “\(limit)”; it must be 1 or more.")
+    }
+  }
+
+  func run() async throws {
+    let open = try acting.open()
+    defer { open.close() }
+    let printer = LogPrinter(open: open, asJSON: acting.common.json)
+    let scope = try logScope(open)
+    if follow {
+      try await Interruption.cancelling {
+        try await follow(scope, open, printer)
+      }
+    } else {
+      try show(scope, open, printer)
+    }
+  }
+
+  private func show(_ scope: LogScope, _ open: OpenLedger, _ printer: LogPrinter) throws {
+    var position = Position(from)
+    var left = limit ?? .max
+    while left > 0 {
+      let entries = try open.ledger.log(
+        scope, from: position, limit: min(left, Self.batch), by: open.actor)
+      guard let last = entries.last else { return }
+      try printer.out(entries)
+      left -= entries.count
+      position = last.position.next
+    }
+  }
+
+  private func follow(_ scope: LogScope, _ open: OpenLedger, _ printer: LogPrinter) async throws {
+    var left = limit ?? .max
+    for try await entries in open.ledger.follow(scope, from: Position(from), by: open.actor) {
+      try printer.out(Array(entries.prefix(left)))
+      left -= min(left, entries.count)
+      if left == 0 { return }
+    }
+  }
+
+  private func logScope(_ open: OpenLedger) throws -> LogScope {
+    guard let scope else { return .everything }
+    // A board is asked for first: its name is short, and what looks like a key may be one.
+    let boards = try open.ledger.boards(by: open.actor).map(\.definition.slug)
+    if boards.contains(scope) { return .board(scope) }
+    do throws(LedgerError) {
+      return .request(try open.ledger.resolve(scope, by: open.actor))
+    } catch {
+      guard case .refused(let refusal) = error, case .unknownRequest = refusal else { throw error }
+      throw Failure(
+        .notFound, "There is no board and no request “\(scope.prefix(60))”.",
+        hint: Nearest.hint(for: scope, among: boards)
+          ?? "Boards: \(boards.joined(separator: ", ")).")
+    }
+  }
+}
+
+/// Prints events: a line each.
+struct LogPrinter: Sendable {
+  let open: OpenLedger
+  let asJSON: Bool
+
+  func out(_ entries: [LogEntry]) throws {
+    guard !entries.isEmpty else { return }
+    let names = try open.names(of: entries.flatMap(\.people))
+    let lines = asJSON ? json(entries, names) : words(entries, names)
+    try open.console.out(lines.joined(separator: "\n"))
+  }
+
+  private func json(_ entries: [LogEntry], _ names: PersonNames) -> [String] {
+    let json = LedgerJSON(names: names)
+    return entries.map { json.event($0).text }
+  }
+
+  private func words(_ entries: [LogEntry], _ names: PersonNames) -> [String] {
+    let words = EventWords(names: names)
+    let console = open.console
+    return entries.map { entry in
+      var key = ""
+      if case .request(let name, _, _, _) = entry.event { key = name.description }
+      let happened =
+        entry.happenedAt == entry.recordedAt
+        ? "" : console.styled("  (happened \(entry.happenedAt.minute))", .quiet)
+      return "\(padded(entry.position.description, 6))  "
+        + console.styled(entry.recordedAt.second, .quiet)
+        + "  \(TextWidth.padded(key, to: 8))  \(words.line(entry))\(happened)"
+    }
+  }
+
+  private func padded(_ number: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - number.count)) + number
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `ledger person`
+struct PersonCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "person",
+    abstract: "Invite people, list them, change their roles.",
+    discussion: """
+      Examples:
+        ledger person invite mira@example.org --name "Mira Okafor"
+        ledger person list
+        ledger person role mira@example.org admin
+        ledger person link mira@example.org      a new link, when the first is lost
+      """,
+    subcommands: [
+      PersonInviteCommand.self, PersonLinkCommand.self, PersonListCommand.self,
+      PersonRoleCommand.self,
+    ])
+}

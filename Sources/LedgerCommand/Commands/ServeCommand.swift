@@ -1,0 +1,100 @@
+import ArgumentParser
+import Hummingbird
+import Ledger
+import Logging
+import SignIn
+import Web
+
+/// `ledger serve`
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Serve the pages and the API, until Ctrl-C.",
+    usage: "ledger serve [--host <host>] [--port <n>] [<options>]",
+    discussion: """
+      Examples:
+        ledger serve                                 http://127.0.0.1:8080
+        ledger serve --port 9000 --data /srv/requests
+        ledger serve --host 0.0.0.0 --url https://requests.example.org
+        ledger serve --admin-name "Ana Ruiz" --admin-email ana@example.org
+
+      On the first start it makes the first admin. Until an admin has signed in, it
+      prints a link that does so, once. Settings can also stand in ledger.yaml in the
+      data folder (host, port, public-url, person), or in the environment
+      (LEDGER_HOST, LEDGER_PORT, LEDGER_PUBLIC_URL).
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen. (default: $LEDGER_HOST, else 127.0.0.1)", valueName: "host"))
+  var host: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The port; 0 takes any free one. (default: $LEDGER_PORT, else 8080)", valueName: "n"))
+  var port: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What people type to get here. (default: $LEDGER_PUBLIC_URL, else host and port)",
+      valueName: "url"))
+  var url: String?
+
+  @Option(help: ArgumentHelp("What the first admin is called.", valueName: "name"))
+  var adminName = "Admin"
+
+  @Option(help: ArgumentHelp("The e-mail of the first admin.", valueName: "email"))
+  var adminEmail: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    let settings = try Settings(
+      Settings.Flags(data: common.data, host: host, port: port, url: url))
+    let open = try OpenLedger(settings, console: Console())
+    defer { open.close() }
+    let admin = try FirstAdmin(in: open, name: adminName, email: adminEmail)
+    let announcement = Announcement(open: open, admin: admin, asJSON: common.json)
+
+    let dependencies = WebDependencies(
+      ledger: open.ledger, accounts: open.accounts, logger: Self.logger,
+      settings: WebSettings(
+        host: settings.host, port: settings.port, publicURL: settings.publicURL))
+    let application = buildApplication(dependencies) { port in announcement.make(port) }
+    try await application.runService()
+  }
+
+  /// To standard error, for what needs somebody's attention: results go to standard output.
+  private static var logger: Logger {
+    var logger = Logger(label: "ledger", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = .notice
+    return logger
+  }
+}
+
+/// Says where the server is, once it is there.
+private struct Announcement: Sendable {
+  let open: OpenLedger
+  let admin: FirstAdmin
+  let asJSON: Bool
+
+  func make(_ port: Int) {
+    let address = open.settings.address(port: port)
+    do {
+      let link = try admin.token(from: open.accounts).map { SignInLink.text($0, at: address) }
+      try show(address, link)
+    } catch {
+      // The server runs; only nobody reads where.
+      if let failure = Failure(error) { open.console.say(failure.text) }
+    }
+  }
+
+  private func show(_ address: String, _ link: String?) throws {
+    if asJSON {
+      return try open.console.out(["address": .string(address), "signInLink": JSON(link)])
+    }
+    try open.console.out("Request Ledger is at \(address)")
+    if let link { try open.console.out("Sign in once with this link: \(link)") }
+    if open.console.isTerminal { open.console.say("Ctrl-C stops it.") }
+  }
+}

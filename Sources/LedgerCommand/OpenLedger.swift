@@ -1,0 +1,78 @@
+import Domain
+import Ledger
+import SignIn
+
+/// An opened ledger with the accounts beside it, and the person who acts.
+struct OpenLedger: Sendable {
+  let ledger: RequestLedger
+  let accounts: Accounts
+  let settings: Settings
+  let console: Console
+  /// Who acts and asks: as the settings say, else the first admin, else the operator.
+  let actor: PersonNumber
+
+  /// Opens both folders, showing progress where the views have to be built first.
+  init(_ settings: Settings, console: Console) throws {
+    let bar = ProgressBar("Opening the ledger", on: console)
+    defer { bar.finish() }
+    let ledger = try RequestLedger.open(settings.data, progress: { bar.report($0) })
+    do {
+      let accounts = try Accounts.open(Self.privateFolder(of: settings.data))
+      self.ledger = ledger
+      self.accounts = accounts
+      self.settings = settings
+      self.console = console
+      actor = try Self.actor(settings.person, ledger, accounts)
+    } catch {
+      ledger.close()
+      throw error
+    }
+  }
+
+  static func privateFolder(of data: String) -> String {
+    data.hasSuffix("/") ? "\(data)private" : "\(data)/private"
+  }
+
+  func close() {
+    ledger.close()
+    accounts.close()
+  }
+
+  private static func actor(
+    _ text: String?, _ ledger: RequestLedger, _ accounts: Accounts
+  ) throws -> PersonNumber {
+    if let text { return try PersonLookup(ledger, accounts, me: nil).person(text) }
+    let admin = try ledger.people().first { $0.role == .admin && $0.maySignIn }
+    return admin?.person ?? .operator
+  }
+
+  // MARK: People
+
+  /// The person that `text` means.
+  func person(_ text: String) throws -> PersonNumber {
+    try PersonLookup(ledger, accounts, me: actor).person(text)
+  }
+
+  /// The owner that `text` means; nil for `nobody`.
+  func owner(_ text: String) throws -> PersonNumber? {
+    text == "nobody" ? nil : try person(text)
+  }
+
+  /// What people are called.
+  func names(of people: some Sequence<PersonNumber>) throws -> PersonNames {
+    PersonNames(try accounts.names(of: Set(people)))
+  }
+
+  // MARK: Boards
+
+  /// The board that is meant, where the only one may be left out.
+  func board(_ slug: String?) throws -> BoardSummary {
+    if let slug { return try ledger.board(slug, by: actor) }
+    let boards = try ledger.boards(by: actor)
+    guard boards.count == 1 else {
+      let slugs = boards.map(\.definition.slug).joined(separator: ", ")
+      throw Failure(.usage, "There are several boards. Name one of: \(slugs).")
+    }
+    return boards[0]
+  }
+}

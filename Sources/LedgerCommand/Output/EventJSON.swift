@@ -1,0 +1,80 @@
+import Domain
+import EventLog
+import Ledger
+
+extension LedgerJSON {
+  /// One event of the log: what all have in common, and under `data` what it says.
+  func event(_ entry: LogEntry) -> JSON {
+    let head = head(entry.position, entry.recordedAt, entry.happenedAt, entry.actor)
+    switch entry.event {
+    case .request(let key, let revision, let board, let event):
+      return head.adding(members(of: event, key, revision, on: board))
+    case .board(.created(_, let definition)):
+      return head.adding(["event": "board-created", "data": board(definition)])
+    case .person(.joined(let number, let role, let maySignIn)):
+      let data: JSON = [
+        "person": person(number), "role": .string(role.name), "maySignIn": .bool(maySignIn),
+      ]
+      return head.adding(["event": "person-joined", "data": data])
+    case .person(.roleChanged(let number, let role)):
+      let data: JSON = ["person": person(number), "role": .string(role.name)]
+      return head.adding(["event": "role-changed", "data": data])
+    }
+  }
+
+  /// One event of a request's history, in the same shape.
+  func event(_ entry: HistoryEntry, of key: RequestKey, on board: BoardDefinition) -> JSON {
+    head(entry.position, entry.recordedAt, entry.happenedAt, entry.actor)
+      .adding(members(of: entry.event, key, entry.revision, on: board))
+  }
+
+  private func head(
+    _ position: Position, _ recorded: Timestamp, _ happened: Timestamp, _ actor: PersonNumber
+  ) -> JSON {
+    [
+      "position": JSON(position.rawValue), "recordedAt": time(recorded),
+      "happenedAt": time(happened), "actor": person(actor),
+    ]
+  }
+
+  private func members(
+    of event: RequestEvent, _ key: RequestKey, _ revision: UInt32, on board: BoardDefinition
+  ) -> JSON {
+    let (name, data) = describe(event, on: board)
+    return [
+      "board": .string(board.slug), "request": .string(key.description),
+      "revision": JSON(revision), "event": name, "data": data,
+    ]
+  }
+
+  private func describe(
+    _ event: RequestEvent, on board: BoardDefinition
+  ) -> (name: JSON, data: JSON) {
+    switch event {
+    case .submitted(let submitted): ("submitted", describe(submitted, on: board))
+    case .assigned(let owner): ("assigned", ["owner": person(owner)])
+    case .statusChanged(let code, let reason):
+      ("status-changed", ["status": .string(board.status(code).id), "reason": JSON(reason)])
+    case .prioritised(let priority): ("prioritised", ["priority": .string(priority.name)])
+    case .edited(let edited): ("edited", describe(edited))
+    case .commented(let text): ("commented", ["text": .string(text)])
+    }
+  }
+
+  private func describe(_ submitted: Submitted, on board: BoardDefinition) -> JSON {
+    let data: JSON = [
+      "title": .string(submitted.title), "details": .string(submitted.details),
+      "status": .string(board.status(submitted.status).id),
+      "priority": .string(submitted.priority.name), "owner": person(submitted.owner),
+      "requester": person(submitted.requester), "fields": fields(submitted.fields),
+    ]
+    return data.adding(optional("externalKey", submitted.externalKey))
+  }
+
+  /// Only what changed; a field that was cleared is empty.
+  private func describe(_ edited: Edited) -> JSON {
+    optional("title", edited.title)
+      .adding(optional("details", edited.details))
+      .adding(["fields": fields(edited.fields)])
+  }
+}

@@ -1,0 +1,115 @@
+import Domain
+import EventLog
+import Ledger
+
+/// Says what happened in plain words.
+struct EventWords {
+  /// As much of a text as fits a line of the log.
+  private static let excerpt = 72
+
+  let names: PersonNames
+
+  /// One line for a line of the log, without the time.
+  func line(_ entry: LogEntry) -> String {
+    let actor = names[entry.actor]
+    switch entry.event {
+    case .board(.created(_, let definition)):
+      return "\(actor) made the board \(definition.slug) (\(definition.name))"
+    case .person(.joined(let person, let role, let maySignIn)):
+      let what = maySignIn ? "as \(role.name)" : "without sign-in"
+      return person == entry.actor
+        ? "\(actor) joined \(what)" : "\(actor) added \(names[person]) \(what)"
+    case .person(.roleChanged(let person, let role)):
+      return "\(actor) made \(names[person]) \(role == .admin ? "an" : "a") \(role.name)"
+    case .request(_, _, let board, let event):
+      return line(event, by: entry.actor, on: board)
+    }
+  }
+
+  /// One line for an event of a request.
+  func line(_ event: RequestEvent, by actor: PersonNumber, on board: BoardDefinition) -> String {
+    let name = names[actor]
+    switch event {
+    case .submitted(let submitted): return line(submitted, by: actor)
+    case .assigned(nil): return "\(name) took it from its owner: nobody owns it"
+    case .assigned(let owner?):
+      return owner == actor ? "\(name) took it" : "\(name) gave it to \(names[owner])"
+    case .statusChanged(let code, let reason):
+      let because = reason.map { ": \(Self.firstLine($0))" } ?? ""
+      return "\(name) moved it to \(board.status(code).name)\(because)"
+    case .prioritised(let priority): return "\(name) set the priority to \(priority.name)"
+    case .edited(let edited): return "\(name) \(line(edited, on: board))"
+    case .commented(let text): return "\(name) commented: \(Self.firstLine(text))"
+    }
+  }
+
+  private func line(_ submitted: Submitted, by actor: PersonNumber) -> String {
+    var line = "\(names[actor]) submitted it"
+    if submitted.requester != actor { line += " for \(names[submitted.requester])" }
+    if let owner = submitted.owner { line += ", owned by \(names[owner])" }
+    return line + ": \(Self.firstLine(submitted.title))"
+  }
+
+  private func line(_ edited: Edited, on board: BoardDefinition) -> String {
+    var parts: [String] = []
+    if let title = edited.title { parts.append("changed the title to “\(Self.firstLine(title))”") }
+    if edited.details != nil { parts.append("rewrote the details") }
+    for field in edited.fields {
+      let label = board.field(field.id)?.label ?? field.id
+      parts.append(
+        field.value.isEmpty
+          ? "cleared \(label)" : "set \(label) to “\(Self.firstLine(field.value))”")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  /// The text that belongs below the line, where the line could only hold its beginning.
+  static func remainder(_ event: RequestEvent) -> String? {
+    let text: String? =
+      switch event {
+      case .commented(let text): text
+      case .statusChanged(_, let reason): reason
+      case .submitted, .assigned, .prioritised, .edited: nil
+      }
+    guard let text, firstLine(text) != text else { return nil }
+    return text
+  }
+
+  /// The beginning of a text, for one line.
+  static func firstLine(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    let cut = TextWidth.cut(line, to: excerpt)
+    return cut == line && text.contains(where: \.isNewline) ? cut + " …" : cut
+  }
+}
+
+extension LogEntry {
+  /// Everybody whose name is needed to tell of it.
+  var people: [PersonNumber] {
+    switch event {
+    case .board: [actor]
+    case .person(.joined(let person, _, _)), .person(.roleChanged(let person, _)): [actor, person]
+    case .request(_, _, _, let event): [actor] + event.people
+    }
+  }
+}
+
+extension RequestEvent {
+  var people: [PersonNumber] {
+    switch self {
+    case .submitted(let submitted): [submitted.requester] + [submitted.owner].compactMap(\.self)
+    case .assigned(let owner): [owner].compactMap(\.self)
+    case .statusChanged, .prioritised, .edited, .commented: []
+    }
+  }
+}
+
+extension RequestDetail {
+  var people: [PersonNumber] {
+    summary.people + history.flatMap { [$0.actor] + $0.event.people }
+  }
+}
+
+extension RequestSummary {
+  var people: [PersonNumber] { [requester] + [owner].compactMap(\.self) }
+}

@@ -1,0 +1,66 @@
+import Domain
+import Ledger
+
+/// One request in full, for reading.
+struct RequestText {
+  private static let indent = "  "
+
+  let detail: RequestDetail
+  let board: BoardDefinition
+  let names: PersonNames
+  let console: Console
+
+  var text: String {
+    var parts = [title, facts]
+    if !detail.details.isEmpty { parts.append(Self.block(detail.details, indent: "")) }
+    parts.append(history)
+    if !detail.nextStatuses.isEmpty { parts.append(next) }
+    return parts.joined(separator: "\n\n")
+  }
+
+  private var title: String {
+    console.styled("\(detail.summary.key)  \(detail.summary.title)", .strong)
+  }
+
+  private var facts: String {
+    let request = detail.summary
+    var facts = [
+      ("Status", console.styled(request.status.name, request.status.category.emphasis)),
+      ("Priority", console.styled(request.priority.name, request.priority.emphasis)),
+      ("Owner", request.owner.map { names[$0] } ?? console.styled("nobody", .quiet)),
+      ("Requester", names[request.requester]),
+    ]
+    facts += request.fields.map { (board.field($0.id)?.label ?? $0.id, $0.value) }
+    if let externalKey = request.externalKey { facts.append(("Known as", externalKey)) }
+    facts += [
+      ("Created", "\(request.createdAt.minute) UTC"),
+      ("Updated", "\(request.updatedAt.minute) UTC, revision \(request.revision)"),
+    ]
+    let width = facts.map { TextWidth.of($0.0) }.max() ?? 0
+    return facts.map { "\(TextWidth.padded($0.0, to: width))  \($0.1)" }.joined(separator: "\n")
+  }
+
+  private var history: String {
+    let words = EventWords(names: names)
+    let lines = detail.history.map { entry in
+      let time = console.styled(entry.happenedAt.minute, .quiet)
+      let line = "\(Self.indent)\(time)  \(words.line(entry.event, by: entry.actor, on: board))"
+      guard let text = EventWords.remainder(entry.event) else { return line }
+      return line + "\n" + Self.block(text, indent: "      ")
+    }
+    return ([console.styled("History (UTC)", .strong)] + lines).joined(separator: "\n")
+  }
+
+  private var next: String {
+    let ids = detail.nextStatuses.map { $0.status.id + ($0.needsReason ? " (with --reason)" : "") }
+    return "Next: ledger status \(detail.summary.key) STATUS, with one of: "
+      + ids.joined(separator: ", ")
+  }
+
+  /// Lines as they were written, each indented. A carriage return would hide what is before it.
+  private static func block(_ text: String, indent: String) -> String {
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map { indent + $0.filter { $0 != "\r" } }
+      .joined(separator: "\n")
+  }
+}

@@ -1,0 +1,62 @@
+import Domain
+import Ledger
+import SignIn
+
+/// Finds the person that somebody means.
+struct PersonLookup {
+  private let ledger: RequestLedger
+  private let accounts: Accounts
+  /// Whom `me` means, where it means somebody.
+  private let me: PersonNumber?
+
+  init(_ ledger: RequestLedger, _ accounts: Accounts, me: PersonNumber?) {
+    self.ledger = ledger
+    self.accounts = accounts
+    self.me = me
+  }
+
+  /// The person with this number, e-mail or exact name, or `me`.
+  ///
+  /// - Throws: `Failure` where it is nobody, or more than one.
+  func person(_ text: String) throws -> PersonNumber {
+    if text == "me", let me { return me }
+    if let number = UInt32(text) {
+      let person = PersonNumber(number)
+      guard try ledger.standing(of: person) != nil else { throw try unknown(text) }
+      return person
+    }
+    let found = try accounts.find(text)
+    switch found.count {
+    case 0: throw try unknown(text)
+    case 1: return found[0].person
+    default:
+      let people = found.map { "\($0.person)\($0.email.map { " (\($0))" } ?? "")" }
+      throw Failure(
+        .usage, "\(found.count) people are called “\(text)”: \(people.joined(separator: ", ")).",
+        hint: "Name one by number or e-mail.")
+    }
+  }
+
+  private func unknown(_ text: String) throws -> Failure {
+    let accounts = try accounts.accounts()
+    let near = Nearest.hint(for: text, among: accounts.compactMap(\.email) + accounts.map(\.name))
+    let failure = Failure(Refusal.unknownPerson(text))
+    return Failure(failure.kind, failure.message, hint: near ?? "Who is here: ledger person list")
+  }
+}
+
+/// What people are called, where it is known.
+struct PersonNames: Sendable {
+  private let names: [PersonNumber: String]
+
+  init(_ names: [PersonNumber: String]) { self.names = names }
+
+  /// As people read it, whoever it is.
+  subscript(person: PersonNumber) -> String {
+    if let name = names[person] { return name }
+    return person == .operator ? "operator" : "person \(person)"
+  }
+
+  /// The name of the account; nil where there is none, or it was erased.
+  func known(_ person: PersonNumber) -> String? { names[person] }
+}

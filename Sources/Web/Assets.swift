@@ -1,0 +1,75 @@
+import Crypto
+
+/// A file that pages need beside their markup. Its bytes are part of the program.
+enum Asset: CaseIterable, Sendable {
+  case style, script, icon
+
+  /// The bytes as they are sent.
+  var bytes: [UInt8] {
+    switch self {
+    case .style: PackageResources.style_css
+    case .script: PackageResources.app_js
+    case .icon: PackageResources.icon_svg
+    }
+  }
+
+  var contentType: String {
+    switch self {
+    case .style: "text/css; charset=utf-8"
+    case .script: "text/javascript; charset=utf-8"
+    case .icon: "image/svg+xml"
+    }
+  }
+
+  fileprivate var name: (stem: String, suffix: String) {
+    switch self {
+    case .style: ("style", "css")
+    case .script: ("app", "js")
+    case .icon: ("icon", "svg")
+    }
+  }
+}
+
+/// Where assets are found. An address holds the digest of the content, so that what was fetched
+/// from it may be kept for ever.
+enum Assets {
+  /// Half of SHA-256 in 16 digits: enough that two versions never share an address.
+  private static let hashDigits = 16
+
+  /// As in `/assets/style-0123456789abcdef.css`.
+  static func path(_ asset: Asset) -> String { "/assets/\(fileName(asset))" }
+
+  /// The last part of the address.
+  static func fileName(_ asset: Asset) -> String {
+    switch asset {
+    case .style: styleName
+    case .script: scriptName
+    case .icon: iconName
+    }
+  }
+
+  /// A strong validator, quoted as the header wants it.
+  static func etag(_ asset: Asset) -> String { "\"\(hash(asset))\"" }
+
+  /// The asset with this file name; nil for any other name, older versions' included.
+  static func named(_ fileName: String) -> Asset? {
+    Asset.allCases.first { Self.fileName($0) == fileName }
+  }
+
+  // Every page names them, so they are hashed once.
+  private static let styleName = makeName(.style)
+  private static let scriptName = makeName(.script)
+  private static let iconName = makeName(.icon)
+
+  private static func makeName(_ asset: Asset) -> String {
+    "\(asset.name.stem)-\(hash(asset)).\(asset.name.suffix)"
+  }
+
+  private static func hash(_ asset: Asset) -> String {
+    let digest = SHA256.hash(data: asset.bytes).prefix(hashDigits / 2)
+    return digest.map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.utf8.count == 1 ? "0" + digits : digits
+    }.joined()
+  }
+}

@@ -1,0 +1,52 @@
+extension BoardsModel {
+  /// The whole page.
+  var page: HTML {
+    frame.page(
+      "<header class=\"head\"><h1>Boards</h1></header>\(boards.isEmpty ? none : list)\(start)")
+  }
+
+  private var none: HTML {
+    """
+    <div class="empty"><h2>No boards yet</h2>\
+    <p>The operator makes the first one at the terminal: <code>ledger init</code>.</p></div>
+    """
+  }
+
+  private var list: HTML {
+    """
+    <table class="plain"><caption class="sr">Boards and their requests</caption><thead><tr>\
+    <th scope="col">Board</th><th scope="col">Keys</th>\
+    <th scope="col" class="num">Not finished</th><th scope="col" class="num">All</th>\
+    <th scope="col">Go to</th></tr></thead><tbody>\(boards.map(row))</tbody></table>
+    """
+  }
+
+  private func row(_ board: Board) -> HTML {
+    let views = QuickView.all(on: board.link).map { view -> HTML in
+      "<a href=\"\(view.address)\">\(view.name)</a>"
+    }
+    return """
+      <tr><th scope="row"><a href="\(board.link.address)">\(isolated: board.link.name)</a></th>\
+      <td class="key">\(board.prefix)-1 …</td>\
+      <td class="num"><strong>\(HTML.count(board.link.unfinished))</strong></td>\
+      <td class="num">\(HTML.count(board.requests))</td>\
+      <td class="links">\(views.joined(" "))\
+       <a href="\(board.link.address)/new">New request</a></td></tr>
+      """
+  }
+
+  /// The first steps, for whoever begins with an empty ledger.
+  private var start: HTML? {
+    guard let first = boards.first, boards.allSatisfy({ $0.requests == 0 }) else { return nil }
+    let invite: HTML? =
+      frame.viewer?.isAdmin == true
+      ? "<li><a href=\"/people\">Invite your team</a>: each gets a link that signs them in once.</li>"
+      : nil
+    return """
+      <section class="steps"><h2>First steps</h2><ol>\
+      <li><a href="\(first.link.address)/new">File the first request</a>: a title is enough.</li>\
+      \(invite)<li><a href="\(first.link.address)">Open the board</a>, give the request an owner \
+      and move it on.</li></ol></section>
+      """
+  }
+}

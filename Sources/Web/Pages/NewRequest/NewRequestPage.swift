@@ -1,0 +1,72 @@
+import Domain
+import EventLog
+import HTTPTypes
+import Hummingbird
+import Ledger
+
+/// `/b/{board}/new`
+struct NewRequestPage {
+  private let dependencies: WebDependencies
+
+  init(_ dependencies: WebDependencies) { self.dependencies = dependencies }
+
+  func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
+    routes.get("/b/{board}/new") { _, context in
+      let board = try board(context)
+      return try model(RequestForm(board: board), owner: "nobody", board, context)
+        .page.response()
+    }
+    routes.post("/b/{board}/new") { request, context in try await submit(request, context) }
+  }
+
+  private func submit(
+    _ request: Request, _ context: LedgerRequestContext
+  ) async throws -> Response {
+    let board = try board(context)
+    do {
+      let (person, typed) = try context.requireForm()
+      let form = RequestForm(typed, board: board)
+      let submission = Submission(
+        title: form.title, details: form.details, priority: try form.readPriority(),
+        owner: try dependencies.owner(named: typed["owner"] ?? "nobody", by: person),
+        fields: form.values)
+      let id = CommandID(key: typed["command"], by: person, on: request)
+      let outcome = try await dependencies.ledger.perform(
+        .submit(board: board.slug, submission), by: person, options: CommandOptions(id: id))
+      guard let key = outcome.request else { return .seeOther("/b/\(board.slug)") }
+      return .seeOther("/r/\(key)#sent")
+    } catch {
+      return try again(error, board, context)
+    }
+  }
+
+  /// The same form with everything that was typed, and what is wrong with it.
+  private func again(
+    _ error: any Error, _ board: BoardDefinition, _ context: LedgerRequestContext
+  ) throws -> Response {
+    guard let errors = FieldError.all(in: error), let typed = context.form.untrustedFields else {
+      throw error
+    }
+    var model = try model(
+      RequestForm(typed, board: board), owner: typed["owner"] ?? "nobody", board, context)
+    model.errors = errors
+    model.frame.hasErrors = true
+    return model.page.response(status: .refusing(error))
+  }
+
+  private func board(_ context: LedgerRequestContext) throws -> BoardDefinition {
+    let person = try context.requirePerson()
+    return try dependencies.ledger.board(try context.parameter("board"), by: person).definition
+  }
+
+  private func model(
+    _ form: RequestForm, owner: String, _ board: BoardDefinition, _ context: LedgerRequestContext
+  ) throws -> NewRequestModel {
+    NewRequestModel(
+      frame: try dependencies.frame(
+        "New request · \(board.name)", at: .board(board.slug, address: "/b/\(board.slug)/new"),
+        context),
+      slug: board.slug, name: board.name, form: form, owner: owner,
+      team: try dependencies.team(), tokens: try dependencies.tokens(context))
+  }
+}

@@ -1,0 +1,156 @@
+import Domain
+import EventLog
+import HTTPTypes
+import Hummingbird
+import Ledger
+import SignIn
+
+/// `/people`
+struct PeoplePage {
+  /// Names from imports can be many; a page shows this many of them.
+  private static let maximumNames = 500
+
+  private let dependencies: WebDependencies
+
+  init(_ dependencies: WebDependencies) { self.dependencies = dependencies }
+
+  func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
+    routes.get("/people") { _, context in try model(context).page.response() }
+    routes.post("/people/invite") { request, context in try await invite(request, context) }
+    routes.post("/people/{person}/role") { request, context in
+      try await changeRole(request, context)
+    }
+    routes.post("/people/{person}/link") { _, context in try renewLink(context) }
+  }
+
+  // MARK: Inviting
+
+  private func invite(
+    _ request: Request, _ context: LedgerRequestContext
+  ) async throws -> Response {
+    do {
+      let (actor, typed) = try context.requireForm()
+      let account = try newAccount(typed)
+      let role = typed["role"] ?? ""
+      guard let role = Role(name: role) else { throw Refusal.unknownRole(role) }
+      let outcome = try await dependencies.ledger.perform(
+        .person(.join(role: role, maySignIn: true)), by: actor,
+        options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
+      guard let person = outcome.person else {
+        throw Problem(.internalError, "Nobody was added.")
+      }
+      try dependencies.accounts.register(
+        Account(person: person, name: account.name, email: account.email))
+      return try showLink(for: person, name: account.name, context)
+    } catch {
+      return try again(error, context)
+    }
+  }
+
+  /// Checked before anybody is added: a number in the log is for ever.
+  private func newAccount(_ typed: FormFields) throws -> (name: String, email: String) {
+    let email = try Account.usableEmail(typed.text("email"))
+    let name = try Account.usableName(typed.text("name"))
+    if try dependencies.accounts.account(email: email) != nil {
+      throw SignInError.emailTaken(email)
+    }
+    return (name, email)
+  }
+
+  private func showLink(
+    for person: PersonNumber, name: String, _ context: LedgerRequestContext
+  ) throws -> Response {
+    let token = try dependencies.accounts.issueLink(for: person)
+    var model = try model(context)
+    model.link = PeopleModel.Link(
+      name: name,
+      address: "\(dependencies.settings.publicURL)/sign-in?token=\(PercentEncoding.encode(token))")
+    return model.page.response()
+  }
+
+  private func renewLink(_ context: LedgerRequestContext) throws -> Response {
+    _ = try context.requireForm()
+    try requireManager(context)
+    let person = try member(context)
+    return try showLink(
+      for: person, name: try dependencies.names(of: [person])[person].name, context)
+  }
+
+  /// Links are no business of the ledger, which asks this of everything else.
+  private func requireManager(_ context: LedgerRequestContext) throws {
+    guard mayManage(context) else { throw Refusal.denied(.managePeople) }
+  }
+
+  private func mayManage(_ context: LedgerRequestContext) -> Bool {
+    guard let role = context.signedIn?.standing.role else { return false }
+    return Access.permits(.managePeople, to: role)
+  }
+
+  // MARK: Roles
+
+  private func changeRole(
+    _ request: Request, _ context: LedgerRequestContext
+  ) async throws -> Response {
+    let person = try member(context)
+    do {
+      let (actor, typed) = try context.requireForm()
+      let role = typed["role"] ?? ""
+      guard let role = Role(name: role) else { throw Refusal.unknownRole(role) }
+      _ = try await dependencies.ledger.perform(
+        .person(.changeRole(person, to: role)), by: actor,
+        options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
+      return .seeOther("/people")
+    } catch {
+      return try again(error, about: person, context)
+    }
+  }
+
+  private func member(_ context: LedgerRequestContext) throws -> PersonNumber {
+    let text = try context.parameter("person")
+    guard let number = UInt32(text) else { throw Problem(.notFound, "There is no such person.") }
+    return try dependencies.person(numbered: number)
+  }
+
+  // MARK: Showing
+
+  private func again(
+    _ error: any Error, about person: PersonNumber? = nil, _ context: LedgerRequestContext
+  ) throws -> Response {
+    guard let errors = FieldError.all(in: error), let typed = context.form.untrustedFields else {
+      throw error
+    }
+    var model = try model(context)
+    if let person {
+      model.refusedMember = person
+      model.errors = errors.map { FieldError(field: "role-\(person)", message: $0.message) }
+    } else {
+      model.errors = errors
+      model.invitation = PeopleModel.Invitation(
+        email: typed.text("email"), name: typed.text("name"),
+        role: typed["role"] ?? Role.member.name)
+    }
+    model.frame.hasErrors = true
+    return model.page.response(status: .refusing(error))
+  }
+
+  private func model(_ context: LedgerRequestContext) throws -> PeopleModel {
+    let frame = try dependencies.frame("People", at: .people, context)
+    let people = try dependencies.ledger.people()
+    let accounts = Dictionary(
+      uniqueKeysWithValues: try dependencies.accounts.accounts().map { ($0.person, $0) })
+    let names = PersonLabels(accounts.mapValues(\.name))
+    let others = people.filter { !$0.maySignIn }.map { names[$0.person] }.sorted {
+      $0.name < $1.name
+    }
+    return PeopleModel(
+      frame: frame,
+      team: people.filter(\.maySignIn).map { standing in
+        PeopleModel.Member(
+          label: names[standing.person], email: accounts[standing.person]?.email,
+          role: standing.role)
+      },
+      names: Array(others.prefix(Self.maximumNames)),
+      hiddenNames: max(0, others.count - Self.maximumNames),
+      tokens: mayManage(context) ? try dependencies.tokens(context) : nil)
+  }
+}

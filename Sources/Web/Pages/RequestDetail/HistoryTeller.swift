@@ -1,0 +1,80 @@
+import Domain
+import EventLog
+import Ledger
+
+/// Tells a request's events as people read them: each with what it replaced.
+struct HistoryTeller {
+  let board: BoardDefinition
+  let label: (PersonNumber) -> PersonLabel
+
+  /// Everybody whom the events name.
+  static func people(in history: [HistoryEntry]) -> Set<PersonNumber> {
+    var people: Set<PersonNumber> = []
+    for entry in history { people.formUnion([entry.actor] + entry.event.people) }
+    return people
+  }
+
+  /// All of a request's events; the first is the one that began it.
+  func tell(_ history: [HistoryEntry]) -> [HistoryItem] {
+    var state: ProjectRequest?
+    return history.map { entry in
+      let deed = deed(entry.event, before: state)
+      state.evolve(entry.event)
+      return HistoryItem(
+        position: entry.position.rawValue, actor: label(entry.actor),
+        happenedAt: entry.happenedAt,
+        recordedAt: entry.recordedAt == entry.happenedAt ? nil : entry.recordedAt, deed: deed)
+    }
+  }
+
+  private func deed(_ event: RequestEvent, before: ProjectRequest?) -> HistoryItem.Deed {
+    switch event {
+    case .submitted(let submitted): return .submitted(owner: submitted.owner.map(label))
+    case .assigned(let owner): return .assigned(owner.map(label), before: before?.owner.map(label))
+    case .statusChanged(let code, let reason):
+      let from = board.status(before?.status ?? code)
+      return .moved(from: from, to: board.status(code), reason: reason)
+    case .prioritised(let priority):
+      return .prioritised(from: before?.priority ?? .normal, to: priority)
+    case .edited(let edited): return .edited(changes(edited, before: before))
+    case .commented(let text): return .commented(text)
+    }
+  }
+
+  private func changes(_ edited: Edited, before: ProjectRequest?) -> [HistoryItem.Change] {
+    var changes: [HistoryItem.Change] = []
+    if let title = edited.title {
+      changes.append(.init(label: "title", before: before?.title ?? "", after: title))
+    }
+    if let details = edited.details {
+      changes.append(.init(label: "details", before: before?.details ?? "", after: details))
+    }
+    for field in edited.fields {
+      changes.append(
+        .init(
+          label: board.field(field.id)?.label ?? field.id, before: before?[field: field.id] ?? "",
+          after: field.value))
+    }
+    return changes
+  }
+}
+
+extension ProjectRequest? {
+  /// Takes in an event, the first one included.
+  mutating func evolve(_ event: RequestEvent) {
+    switch (self, event) {
+    case (nil, .submitted(let submitted)): self = ProjectRequest(submitted)
+    case (nil, _): break
+    case (.some, _): self?.evolve(event)
+    }
+  }
+}
+
+extension RequestDetail {
+  /// The request as it was at `revision`; as it is where it has no such revision.
+  func state(at revision: UInt32) -> ProjectRequest? {
+    var state: ProjectRequest?
+    for entry in history where entry.revision <= revision { state.evolve(entry.event) }
+    return state
+  }
+}

@@ -1,0 +1,61 @@
+import Domain
+import EventLog
+
+extension HistoryItem {
+  /// The event as an item of a list. With `isLinked` it has an address of its own.
+  func html(now: Timestamp, isLinked: Bool) -> HTML {
+    let time = HTML.ago(happenedAt, now: now)
+    let place: HTML = isLinked ? " id=\"e\(position)\"" : ""
+    let link: HTML = isLinked ? "<a href=\"#e\(position)\">\(time)</a>" : time
+    return """
+      <li\(place)><b class="ini" aria-hidden="true">\(actor.initials)</b><div>\
+      <p><strong>\(isolated: actor.name)</strong> \(deed.sentence) <span class="when">\(link)\
+      \(recordedAt.map { ", recorded \(HTML.instant($0))" })</span></p>\(deed.body)</div></li>
+      """
+  }
+}
+
+extension HistoryItem.Deed {
+  fileprivate var sentence: HTML {
+    switch self {
+    case .submitted(nil): "submitted it"
+    case .submitted(let owner?): "submitted it, owned by \(isolated: owner.name)"
+    case .assigned(nil, nil): "left it unowned"
+    case .assigned(nil, let before?): "took it from \(isolated: before.name): now unowned"
+    case .assigned(let owner?, nil): "assigned it to \(isolated: owner.name)"
+    case .assigned(let owner?, let before?):
+      "passed it from \(isolated: before.name) to \(isolated: owner.name)"
+    case .moved(let from, let to, _):
+      "moved it from \(from.name) to <span class=\"now\">\(HTML.chip(to))</span>"
+    case .prioritised(let from, let to): "changed the priority from \(from.label) to \(to.label)"
+    case .edited(let changes):
+      "edited the \(changes.map { HTML(text: $0.label.lowercased()) }.joined(", "))"
+    case .commented: "commented"
+    }
+  }
+
+  fileprivate var body: HTML? {
+    switch self {
+    case .submitted, .assigned, .prioritised, .moved(_, _, nil): nil
+    case .moved(_, _, let reason?): HTML.prose(reason)
+    case .commented(let text): "<div class=\"comment\">\(HTML.prose(text))</div>"
+    case .edited(let changes): "\(changes.map(\.html))"
+    }
+  }
+}
+
+extension HistoryItem.Change {
+  /// Longer texts are folded away.
+  private static let shortLength = 200
+
+  fileprivate var html: HTML {
+    let both: HTML = """
+      <p class="was"><del dir="auto">\(before.isEmpty ? "nothing" : before)</del></p>\
+      <p class="is"><ins dir="auto">\(after.isEmpty ? "nothing" : after)</ins></p>
+      """
+    let isShort = before.utf8.count <= Self.shortLength && after.utf8.count <= Self.shortLength
+    return isShort
+      ? "<div class=\"change\">\(both)</div>"
+      : "<details class=\"change\"><summary>Show the \(label.lowercased())</summary>\(both)</details>"
+  }
+}

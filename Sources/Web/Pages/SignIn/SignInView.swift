@@ -1,0 +1,39 @@
+extension SignInModel {
+  /// The whole page.
+  var page: HTML {
+    var frame = Frame(title: "Sign in")
+    frame.hasErrors = refusal != nil
+    return frame.page(
+      "<div class=\"card\"><h1>Sign in</h1>\(refusal.map(refused))\(token.map(button) ?? explained)</div>"
+    )
+  }
+
+  private func refused(_ message: String) -> HTML {
+    "<p class=\"note bad\" role=\"alert\">\(message)</p>"
+  }
+
+  /// A link is used up by pressing the button, not by opening the page: programs that look at links
+  /// before people do would else use it up for them.
+  private func button(_ token: String) -> HTML {
+    """
+    <p>This link signs you in once, on this browser.</p>\
+    <form method="post" action="/sign-in">\(HTML.hidden("token", token))\
+    \(HTML.hidden("next", next))<p class="actions"><button class="button" autofocus>Sign in</button></p>\
+    </form>
+    """
+  }
+
+  private var explained: HTML {
+    """
+    <p>There are no passwords here. A one-time link signs you in, and you stay signed in on this \
+    browser.</p><h2>How to get a link</h2>\
+    <ul><li>An admin makes one for you on the page People.</li>\
+    <li>Whoever runs the server makes one at the terminal:<br>\
+    <code>ledger person invite you@example.org</code></li></ul>\
+    <h2>You have a link already?</h2><p>Open it, or paste what stands after <code>token=</code>.</p>\
+    <form method="post" action="/sign-in">\(HTML.hidden("next", next))\
+    \(HTML.field("token", label: "Token") { $0.line("token", "", extra: " autocomplete=\"off\" required") })\
+    <p class="actions"><button class="button">Sign in</button></p></form>
+    """
+  }
+}

@@ -1,0 +1,85 @@
+import Domain
+import EventLog
+import Foundation
+import Ledger
+import TestSupport
+import Testing
+
+@Suite struct `Rebuilding the views` {
+  @Test func `a rebuild gives the same bytes as the events gave one by one`() throws {
+    let test = try TestLedger()
+    try fill(test)
+    let report = try test.ledger.check()
+    #expect(report.isEqual)
+    #expect(report.live == report.rebuilt)
+
+    let rebuilt = try test.ledger.rebuild()
+    #expect(rebuilt.digest == report.live)
+    #expect(try test.ledger.digest().digest == report.live)
+    #expect(try test.keys().count == 40)
+  }
+
+  @Test func `views that are gone are built anew at the next start`() throws {
+    let test = try TestLedger()
+    try fill(test)
+    let before = try test.ledger.list("ops", RequestQuery(), by: test.ana)
+    try test.reopen { data in try FileManager.default.removeItem(atPath: data + "/views") }
+    #expect(try test.ledger.list("ops", RequestQuery(), by: test.ana) == before)
+  }
+
+  @Test func `views from before a power cut are not trusted`() throws {
+    let test = try TestLedger()
+    try fill(test)
+    let before = try test.ledger.list("ops", RequestQuery(), by: test.ana)
+    try test.reopen { data in
+      let generation = try #require(
+        try? FileManager.default.destinationOfSymbolicLink(atPath: data + "/views/current"))
+      let state = "\(data)/views/\(generation)/state"
+      try Data("open in boot of another time".utf8).write(to: URL(fileURLWithPath: state))
+      // What such a power cut may leave behind.
+      try Data("rubbish".utf8)
+        .write(to: URL(fileURLWithPath: "\(data)/views/\(generation)/data.mdb"))
+    }
+    #expect(try test.ledger.list("ops", RequestQuery(), by: test.ana) == before)
+  }
+
+  @Test func `the digest up to a position is the digest the ledger had then`() throws {
+    let test = try TestLedger()
+    try test.submit("First")
+    let then = try test.ledger.digest()
+    try fill(test)
+    let now = try test.ledger.digest()
+    #expect(now.digest != then.digest)
+    let again = try test.ledger.digest(to: then.position)
+    #expect(again.digest == then.digest)
+    #expect(again.position == then.position)
+  }
+
+  @Test func `commands go on while a rebuild runs, and none is lost`() async throws {
+    let test = try TestLedger()
+    try fill(test)
+    let ledger = test.ledger
+    let ana = test.ana
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for number in 0..<50 {
+          _ = try await ledger.perform(
+            .submit(board: "ops", Submission(title: "Meanwhile \(number)")), by: ana)
+        }
+      }
+      group.addTask { for _ in 0..<3 { _ = try ledger.rebuild() } }
+      try await group.waitForAll()
+    }
+    #expect(try test.ledger.check().isEqual)
+    #expect(try test.keys { $0.text = "meanwhile" }.count == 50)
+  }
+
+  private func fill(_ test: TestLedger) throws {
+    for number in 0..<40 {
+      let key = try test.submit("Request number \(number)", owner: number % 3 == 0 ? test.ben : nil)
+      if number % 2 == 0 { try test.change(key, .changeStatus(to: "in-progress", reason: nil)) }
+      if number % 5 == 0 { try test.change(key, .comment("Looked at it")) }
+      if number % 7 == 0 { try test.change(key, .edit(Edit(title: "Edited \(number)"))) }
+    }
+  }
+}

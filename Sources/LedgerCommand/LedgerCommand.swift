@@ -40,6 +40,7 @@ struct LedgerTool: ParsableCommand {
         name: "Ledger",
         subcommands: [
           InitCommand.self, ServeCommand.self, ReplayCommand.self, RebuildCommand.self,
+          DoctorCommand.self,
         ]),
     ])
 }

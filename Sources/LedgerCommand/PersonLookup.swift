@@ -19,7 +19,14 @@ struct PersonLookup {
   ///
   /// - Throws: `Failure` where it is nobody, or more than one.
   func person(_ text: String) throws -> PersonNumber {
-    if text == "me", let me { return me }
+    if text == "me", let me {
+      guard me != .operator else {
+        throw Failure(
+          .notFound, "Nobody is “me” yet, because there is no admin.",
+          hint: "Say who acts with --as, or make the first admin: ledger serve")
+      }
+      return me
+    }
     if let number = UInt32(text) {
       let person = PersonNumber(number)
       guard try ledger.standing(of: person) != nil else { throw try unknown(text) }

@@ -55,14 +55,18 @@ struct LogCommand: AsyncParsableCommand {
   }
 
   private func show(_ scope: LogScope, _ open: OpenLedger, _ printer: LogPrinter) throws {
+    // A board's log may answer with nothing where much of other boards comes next, so what is the
+    // end only the whole log tells.
+    let whole: LogScope = if case .board = scope { .everything } else { scope }
     var position = Position(from)
     var left = limit ?? .max
     while left > 0 {
       let entries = try open.ledger.log(
-        scope, from: position, limit: min(left, Self.batch), by: open.actor)
+        whole, from: position, limit: Self.batch, by: open.actor)
       guard let last = entries.last else { return }
-      try printer.out(entries)
-      left -= entries.count
+      let wanted = entries.filter { $0.belongs(to: scope) }.prefix(left)
+      try printer.out(Array(wanted))
+      left -= wanted.count
       position = last.position.next
     }
   }
@@ -89,6 +93,17 @@ struct LogCommand: AsyncParsableCommand {
         .notFound, "There is no board and no request “\(scope.prefix(60))”.",
         hint: Nearest.hint(for: scope, among: boards)
           ?? "Boards: \(boards.joined(separator: ", ")).")
+    }
+  }
+}
+
+extension LogEntry {
+  fileprivate func belongs(to scope: LogScope) -> Bool {
+    guard case .board(let slug) = scope else { return true }
+    switch event {
+    case .request(_, _, let board, _): return board.slug == slug
+    case .board(.created(_, let board)): return board.slug == slug
+    case .person: return false
     }
   }
 }

@@ -50,7 +50,8 @@ struct PersonInviteCommand: ParsableCommand {
       let account = Account(person: person, name: name, email: email)
       try open.accounts.register(account)
       try open.showLink(for: account, role, asJSON: acting.common.json) {
-        "\(name) is now a \(role.name), person \(person). This link signs them in, once and within a day:"
+        "\(name) is now \(role.withArticle), person \(person). "
+          + "This link signs them in, once and within a day:"
       }
     }
   }

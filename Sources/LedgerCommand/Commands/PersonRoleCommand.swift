@@ -36,9 +36,9 @@ struct PersonRoleCommand: ParsableCommand {
           "person": JSON(person.rawValue), "name": .string(name), "role": .string(role.name),
         ])
       }
-      let kind = role == .admin ? "an admin" : "a member"
       try open.console.out(
-        outcome.events > 0 ? "\(name) is now \(kind)." : "\(name) is \(kind) already.")
+        outcome.events > 0
+          ? "\(name) is now \(role.withArticle)." : "\(name) is \(role.withArticle) already.")
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLog
 import Ledger
 
 /// `ledger rebuild`
@@ -33,13 +34,14 @@ struct RebuildCommand: ParsableCommand {
     bar.finish()
     if acting.common.json {
       return try open.console.out([
-        "generation": .string(rebuilt.generation), "events": JSON(rebuilt.events),
-        "digest": .string(rebuilt.digest), "previous": JSON(rebuilt.previous),
+        "generation": .string(rebuilt.generation), "position": JSON(rebuilt.position.rawValue),
+        "digest": .string(rebuilt.digest),
       ])
     }
     try open.console.out(
       """
-      Generation \(rebuilt.generation) is live, built from \(Numbers.count(rebuilt.events, "event")).
+      Generation \(rebuilt.generation) is live, built from \
+      \(Numbers.count(rebuilt.position.rawValue, "event")).
       Digest: \(rebuilt.digest)
       """)
   }
@@ -49,6 +51,27 @@ struct RebuildCommand: ParsableCommand {
     defer { bar.finish() }
     let report = try open.ledger.check(progress: { bar.report($0) })
     bar.finish()
-    _ = report
+    if acting.common.json {
+      try open.console.out([
+        "position": JSON(report.position.rawValue), "isEqual": .bool(report.isEqual),
+        "live": .string(report.live), "rebuilt": .string(report.rebuilt),
+        "differences": .array(report.differences.map { .string($0) }),
+      ])
+    } else if report.isEqual {
+      try open.console.out(
+        """
+        The live generation is what the log makes of it, at position \(report.position).
+        Digest: \(report.live)
+        """)
+    }
+    guard report.isEqual else {
+      throw Failure(
+        .verificationFailed,
+        """
+        The live generation differs from what the log makes of it, at position \
+        \(report.position), in: \(report.differences.joined(separator: ", ")).
+        """,
+        hint: "The log is the truth. Build the views anew: ledger rebuild")
+    }
   }
 }

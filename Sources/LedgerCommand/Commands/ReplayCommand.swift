@@ -58,8 +58,9 @@ struct ReplayCommand: ParsableCommand {
         "digest": .string(value),
       ])
     }
-    let moment = time.map { " (\($0.second) UTC)" } ?? ""
-    let words = "Replayed \(Numbers.count(position.rawValue, "event"))\(moment)."
+    let words =
+      time.map { "Replayed up to position \(position), \($0.second) UTC." }
+      ?? "Replayed nothing: this is before the first event."
     if digest {
       console.say(words)
       try console.out(value)

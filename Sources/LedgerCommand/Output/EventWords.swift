@@ -20,14 +20,35 @@ struct EventWords {
       return person == entry.actor
         ? "\(actor) joined \(what)" : "\(actor) added \(names[person]) \(what)"
     case .person(.roleChanged(let person, let role)):
-      return "\(actor) made \(names[person]) \(role == .admin ? "an" : "a") \(role.name)"
+      return "\(actor) made \(names[person]) \(role.withArticle)"
     case .request(_, _, let board, let event):
       return line(event, by: entry.actor, on: board)
     }
   }
 
-  /// One line for an event of a request.
+  /// One line for an event of a request, where the beginning of a text has to do.
   func line(_ event: RequestEvent, by actor: PersonNumber, on board: BoardDefinition) -> String {
+    line(event, by: actor, on: board) { ": \(Self.firstLine($0))" }
+  }
+
+  /// The line of an event, and the text that belongs below it where it is more than one line.
+  func paragraph(
+    _ event: RequestEvent, by actor: PersonNumber, on board: BoardDefinition
+  ) -> (line: String, text: String?) {
+    var below: String?
+    let line = line(event, by: actor, on: board) { text in
+      if Self.firstLine(text) == text { return ": \(text)" }
+      below = text
+      return ":"
+    }
+    return (line, below)
+  }
+
+  /// - Parameter quote: how a text goes on after what is said of it.
+  private func line(
+    _ event: RequestEvent, by actor: PersonNumber, on board: BoardDefinition,
+    _ quote: (String) -> String
+  ) -> String {
     let name = names[actor]
     switch event {
     case .submitted(let submitted): return line(submitted, by: actor)
@@ -35,11 +56,10 @@ struct EventWords {
     case .assigned(let owner?):
       return owner == actor ? "\(name) took it" : "\(name) gave it to \(names[owner])"
     case .statusChanged(let code, let reason):
-      let because = reason.map { ": \(Self.firstLine($0))" } ?? ""
-      return "\(name) moved it to \(board.status(code).name)\(because)"
+      return "\(name) moved it to \(board.status(code).name)\(reason.map(quote) ?? "")"
     case .prioritised(let priority): return "\(name) set the priority to \(priority.name)"
     case .edited(let edited): return "\(name) \(line(edited, on: board))"
-    case .commented(let text): return "\(name) commented: \(Self.firstLine(text))"
+    case .commented(let text): return "\(name) commented\(quote(text))"
     }
   }
 
@@ -61,18 +81,6 @@ struct EventWords {
           ? "cleared \(label)" : "set \(label) to “\(Self.firstLine(field.value))”")
     }
     return parts.joined(separator: ", ")
-  }
-
-  /// The text that belongs below the line, where the line could only hold its beginning.
-  static func remainder(_ event: RequestEvent) -> String? {
-    let text: String? =
-      switch event {
-      case .commented(let text): text
-      case .statusChanged(_, let reason): reason
-      case .submitted, .assigned, .prioritised, .edited: nil
-      }
-    guard let text, firstLine(text) != text else { return nil }
-    return text
   }
 
   /// The beginning of a text, for one line.
@@ -112,4 +120,13 @@ extension RequestDetail {
 
 extension RequestSummary {
   var people: [PersonNumber] { [requester] + [owner].compactMap(\.self) }
+}
+
+extension Role {
+  var withArticle: String {
+    switch self {
+    case .member: "a member"
+    case .admin: "an admin"
+    }
+  }
 }

@@ -19,6 +19,20 @@ enum Numbers {
     "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
+  /// `820 B`, `4.2 MB`
+  static func bytes(_ number: some BinaryInteger) -> String {
+    var amount = Double(number)
+    for unit in ["B", "kB", "MB", "GB"] {
+      if amount < 1000 {
+        let isWhole = unit == "B" || amount >= 100
+        return isWhole
+          ? "\(Int(amount)) \(unit)" : "\(Int(amount)).\(Int(amount * 10) % 10) \(unit)"
+      }
+      amount /= 1000
+    }
+    return "\(grouped(Int(amount))) TB"
+  }
+
   /// `3 s`, `4 min`, `2 h`
   static func duration(_ seconds: Double) -> String {
     switch seconds {

@@ -44,9 +44,9 @@ struct RequestText {
     let words = EventWords(names: names)
     let lines = detail.history.map { entry in
       let time = console.styled(entry.happenedAt.minute, .quiet)
-      let line = "\(Self.indent)\(time)  \(words.line(entry.event, by: entry.actor, on: board))"
-      guard let text = EventWords.remainder(entry.event) else { return line }
-      return line + "\n" + Self.block(text, indent: "      ")
+      let (line, text) = words.paragraph(entry.event, by: entry.actor, on: board)
+      let below = text.map { "\n" + Self.block($0, indent: "      ") } ?? ""
+      return "\(Self.indent)\(time)  \(line)\(below)"
     }
     return ([console.styled("History (UTC)", .strong)] + lines).joined(separator: "\n")
   }

@@ -39,6 +39,8 @@ extension Refusal {
     case .cannotSignIn(let person):
       "Person \(person) came with an import and never signs in, so a role would mean nothing."
     case .denied(let action): "You may not \(action.phrase). An admin can give you the right to."
+    case .notSubmitted: "The history changes a request before it submits it."
+    case .submittedTwice: "The history submits this request a second time."
     case .stale(let expected, let actual):
       "It has changed since you looked: you saw revision \(expected), it is now at \(actual)."
     case .commandReused:

@@ -29,6 +29,10 @@ public indirect enum Refusal: Error, Equatable, Sendable {
   case cannotSignIn(PersonNumber)
   case denied(Action)
 
+  // What a history from elsewhere cannot mean.
+  case notSubmitted
+  case submittedTwice
+
   // What came first.
   case stale(expected: UInt32, actual: UInt32)
   case commandReused

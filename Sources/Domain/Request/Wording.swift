@@ -48,6 +48,11 @@ public enum Wording {
     return value
   }
 
+  static func check(externalKey key: String) throws(Refusal) {
+    guard !trimmed(key).isEmpty else { throw .empty("request") }
+    try check("request", key, maximum: maximumExternalKey, oneLine: true)
+  }
+
   private static func check(
     _ name: String, _ text: String, maximum: Int, oneLine: Bool
   ) throws(Refusal) {

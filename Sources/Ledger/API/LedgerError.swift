@@ -19,6 +19,8 @@ public enum LedgerError: Error, Sendable {
   case storage(String)
   /// The address of a page of a list was not one this ledger gave out.
   case badCursor(String)
+  /// What is to be imported cannot be: every reason, with its line. Nothing was written.
+  case unimportable([String])
   /// The ledger was closed.
   case closed
 
@@ -36,6 +38,8 @@ public enum LedgerError: Error, Sendable {
     case .storage(let text): text
     case .badCursor(let text):
       "“\(text.prefix(60))” is no cursor of this list. Begin again without one."
+    case .unimportable(let reasons):
+      "Nothing was imported.\n" + reasons.joined(separator: "\n")
     case .closed: "The ledger is shutting down. Nothing was changed."
     }
   }

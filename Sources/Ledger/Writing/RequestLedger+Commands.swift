@@ -59,17 +59,18 @@ extension RequestLedger {
     for (job, result) in zip(jobs, results) { job.answer(result) }
   }
 
-  /// Runs `body` in one durable commit of log and views. What it throws undoes all of it.
+  /// Runs `body` in one durable commit of log and views. What it throws undoes all of it; so does
+  /// not keeping it, for a trial.
   ///
   /// Lock order, everywhere: the log first, then the views.
   func write<Result>(
-    _ body: (WriteSession) throws(LedgerError) -> Result
+    keeping: Bool = true, _ body: (WriteSession) throws(LedgerError) -> Result
   ) throws(LedgerError) -> Result {
     let batch: LogBatch
     do throws(LogError) { batch = try log.beginBatch() } catch { throw LedgerError(error) }
     let session = try WriteSession(batch, ledger: self, views: try currentViews())
     let result = try body(session)
-    try session.commit()
+    if keeping { try session.commit() }
     return result
   }
 }

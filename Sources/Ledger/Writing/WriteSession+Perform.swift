@@ -28,7 +28,7 @@ extension WriteSession {
     }
   }
 
-  private func check(_ action: Action, for actor: PersonNumber) throws(LedgerError) {
+  func check(_ action: Action, for actor: PersonNumber) throws(LedgerError) {
     let role = actor == .operator ? .admin : views.directory.standing(of: actor, in: view)?.role
     guard let role, Access.permits(action, to: role) else { throw .refused(.denied(action)) }
   }

@@ -1,0 +1,148 @@
+import Domain
+import EventLog
+import Foundation
+import Ledger
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct `Importing a history` {
+  private let history = """
+    {"time": "2001-05-01T10:00:00Z", "request": "OLD-7", "actor": "Dora", "event": "submitted", "title": "Lift stuck", "details": "", "requester": null, "owner": null, "status": "Draft", "fields": {"type": ""}}
+    {"time": "2001-05-02T10:00:00Z", "request": "OLD-7", "actor": "Emil", "event": "status", "from": "Draft", "to": "Final"}
+    {"time": "2001-05-02T11:00:00Z", "request": "OLD-7", "actor": "Emil", "event": "status", "from": "Final", "to": "Finished"}
+    {"time": "2001-05-03T10:00:00Z", "request": "OLD-7", "actor": "Emil", "event": "assigned", "from": null, "to": "Dora"}
+    """
+  private let mapping = ImportMapping(
+    status: ["Draft": "new", "Final": "done", "Finished": "done"], fields: ["type": "category"])
+
+  @Test func `it keeps when each event happened and who did it`() throws {
+    let test = try TestLedger()
+    let people = People()
+    let report = try run(on: test, people)
+    #expect(report == ImportReport(requests: 1, events: 3, unchanged: 1, peopleJoined: 2))
+
+    let detail = try test.ledger.request("OLD-7", by: test.ana)
+    #expect(detail.summary.key.description == "OPS-1")
+    #expect(detail.summary.externalKey == "OLD-7")
+    #expect(detail.summary.status.id == "done")
+    #expect(detail.history.map(\.happenedAt.description).first == "2001-05-01T10:00:00.000000Z")
+    #expect(detail.history.map { people.name($0.actor) } == ["Dora", "Emil", "Emil"])
+    #expect(detail.summary.owner.flatMap(people.name) == "Dora")
+    #expect(detail.history.allSatisfy { $0.recordedAt > $0.happenedAt })
+    #expect(try test.keys { $0.text = "old-7" } == ["OPS-1"])
+  }
+
+  @Test func `importing again adds nothing`() throws {
+    let test = try TestLedger()
+    let people = People()
+    _ = try run(on: test, people)
+    let before = try test.ledger.digest()
+    let again = try run(on: test, people)
+    #expect(again == ImportReport(unchanged: 1, alreadyThere: 3))
+    #expect(try test.ledger.digest().digest == before.digest)
+  }
+
+  @Test func `values without a mapping are listed, and nothing is imported`() throws {
+    let test = try TestLedger()
+    let before = try test.ledger.head()
+    let error = #expect(throws: LedgerError.self) {
+      try test.ledger.importHistory(
+        HistoryFile(Array(history.utf8)), into: "ops", mapping: ImportMapping(),
+        people: People().port, by: test.ana)
+    }
+    guard case .unimportable(let reasons)? = error else {
+      Issue.record("imported: \(String(describing: error))")
+      return
+    }
+    #expect(reasons.count == 2)
+    #expect(reasons[0].contains("“Draft”, “Final”, “Finished”"))
+    #expect(reasons[1].contains("“type”"))
+    #expect(try test.ledger.head() == before)
+  }
+
+  @Test func `a fault in the last line imports nothing of the first`() throws {
+    let test = try TestLedger()
+    let before = try test.ledger.head()
+    let broken =
+      history + """
+
+        {"time": "2001-05-04T10:00:00Z", "request": "OLD-9", "actor": "Emil", "event": "status", "to": "Final"}
+        """
+    #expect(throws: LedgerError.self) {
+      try test.ledger.importHistory(
+        HistoryFile(Array(broken.utf8)), into: "ops", mapping: mapping, people: People().port,
+        by: test.ana)
+    }
+    #expect(try test.ledger.head() == before)
+  }
+
+  @Test func `a dry run says what would happen and changes nothing`() throws {
+    let test = try TestLedger()
+    let people = People()
+    let before = try test.ledger.head()
+    let report = try run(on: test, people, dryRun: true)
+    #expect(report == ImportReport(requests: 1, events: 3, unchanged: 1, peopleJoined: 2))
+    #expect(try test.ledger.head() == before)
+    #expect(people.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("not json", "Line 1 is not a JSON object in UTF-8."),
+    ("{}", "Line 1 has no “time”."),
+    (
+      #"{"time": "yesterday", "request": "A", "actor": "B", "event": "status", "to": "x"}"#,
+      "Line 1 has no time that can be read: “yesterday”."
+    ),
+    (
+      #"{"time": "2001-05-04T10:00:00Z", "request": "A", "actor": "B", "event": "exploded"}"#,
+      "Line 1 has an event that is not known: “exploded”."
+    ),
+    (
+      #"{"time": "2001-05-04T10:00:00Z", "request": "A", "actor": 7, "event": "status"}"#,
+      "Line 1 has another type of value at “actor” than it should."
+    ),
+  ])
+  func `a line that is no event is named`(line: String, reason: String) {
+    let error = #expect(throws: LedgerError.self) { try HistoryFile(Array(line.utf8)) }
+    guard case .unimportable(let reasons)? = error else {
+      Issue.record("read: \(String(describing: error))")
+      return
+    }
+    #expect(reasons == [reason])
+  }
+
+  @Test func `members may not import`() throws {
+    let test = try TestLedger()
+    let error = #expect(throws: LedgerError.self) {
+      try test.ledger.importHistory(
+        HistoryFile(Array(history.utf8)), into: "ops", mapping: mapping, people: People().port,
+        by: test.ben)
+    }
+    #expect(error?.refusal == .denied(.manageBoards))
+  }
+
+  private func run(
+    on test: TestLedger, _ people: People, dryRun: Bool = false
+  ) throws -> ImportReport {
+    try test.ledger.importHistory(
+      HistoryFile(Array(history.utf8)), into: "ops", mapping: mapping, people: people.port,
+      by: test.ana, dryRun: dryRun)
+  }
+}
+
+/// Names, as an account store keeps them.
+private final class People: Sendable {
+  private let names = Mutex<[PersonNumber: String]>([:])
+
+  var isEmpty: Bool { names.withLock { $0.isEmpty } }
+  func name(_ person: PersonNumber) -> String? { names.withLock { $0[person] } }
+
+  var port: ImportPeople {
+    ImportPeople(
+      find: { name in self.names.withLock { $0.first { $0.value == name }?.key } },
+      willJoin: { people in
+        self.names.withLock { names in for one in people { names[one.person] = one.name } }
+      })
+  }
+}

@@ -1,4 +1,5 @@
 import Domain
+import EventLog
 import HTTPTypes
 import Hummingbird
 import Ledger

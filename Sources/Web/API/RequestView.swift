@@ -41,10 +41,14 @@ struct RequestAtRevision {
   let view: RequestView
   let details: String
 
+  private init(view: RequestView, details: String) {
+    self.view = view
+    self.details = details
+  }
+
   /// As it is now.
   init(_ detail: RequestDetail) {
-    view = RequestView(detail.summary)
-    details = detail.details
+    self.init(view: RequestView(detail.summary), details: detail.details)
   }
 
   /// As it was when it had `revision` events: folded from its history again.
@@ -61,9 +65,9 @@ struct RequestAtRevision {
     }
     var request = ProjectRequest(submitted)
     for entry in history.dropFirst() { request.evolve(entry.event) }
-    details = request.details
-    view = RequestView(
-      request, of: detail.summary, board: board, updatedAt: last.happenedAt)
+    self.init(
+      view: RequestView(request, of: detail.summary, board: board, updatedAt: last.happenedAt),
+      details: request.details)
   }
 }
 

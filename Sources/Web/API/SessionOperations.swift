@@ -1,5 +1,7 @@
+import Domain
 import HTTPTypes
 import Hummingbird
+import SignIn
 
 extension APIOperation {
   /// Who one is.

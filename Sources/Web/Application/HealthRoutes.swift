@@ -1,6 +1,10 @@
+import Domain
+import EventLog
 import FoundationEssentials
 import Hummingbird
 import Ledger
+import Logging
+import SignIn
 
 /// `/healthz` and `/readyz`: for supervisors and load balancers, who sign in nowhere.
 func addHealthRoutes(to routes: RouteTable, _ dependencies: WebDependencies) {

@@ -37,15 +37,18 @@ extension Problem {
     self.cause = cause
   }
 
+  private init(busy message: String) {
+    self.init(.busy, message)
+    headers[.retryAfter] = String(Self.retryAfterSeconds)
+  }
+
   private init(_ error: LedgerError, request: Request) {
     switch error {
     case .refused(let refusal): self.init(refusal)
     case .conflict(let conflict):
       self.init(request.headers[.ifMatch] == nil ? .conflict : .staleRevision, error.message)
       self.conflict = conflict
-    case .busy, .closed:
-      self.init(.busy, error.message)
-      headers[.retryAfter] = String(Self.retryAfterSeconds)
+    case .busy, .closed: self.init(busy: error.message)
     case .badCursor:
       self.init(
         .invalidInput, error.message,
@@ -96,7 +99,8 @@ extension Problem {
   private init(_ error: SignInError) {
     switch error {
     case .emailTaken, .notAnEmail, .unusableName: self.init(.invalidInput, error.message)
-    default: self.init(internal: error.message)
+    case .closed: self.init(busy: error.message)
+    case .noAccount, .unusable, .storage: self.init(internal: error.message)
     }
   }
 

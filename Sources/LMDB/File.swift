@@ -100,7 +100,7 @@ public enum File {
 /// A lock on a file that ends with the value, or with the process. Shared by any number, or held by
 /// one alone.
 ///
-/// `@unchecked Sendable`: the descriptor never changes, and `flock` may be called from any thread.
+/// `@unchecked Sendable`: the descriptor never changes, and `fcntl` may be called from any thread.
 public final class FileLock: @unchecked Sendable {
   private let descriptor: Int32
 
@@ -108,7 +108,7 @@ public final class FileLock: @unchecked Sendable {
   public init(sharing path: String) throws(LMDBError) {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw LMDBError(systemError: errno, operation: "open \(path)") }
-    while flock(descriptor, LOCK_SH) != 0 {
+    while !set(F_RDLCK, Self.setAndWait) {
       guard errno == EINTR else {
         let code = errno
         close(descriptor)
@@ -121,10 +121,23 @@ public final class FileLock: @unchecked Sendable {
 
   /// Runs `body` while nobody else has the lock; false, without running it, where somebody has.
   public func alone(_ body: () -> Void) -> Bool {
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return false }
+    guard set(F_WRLCK, Self.setAtOnce) else { return false }
     body()
-    flock(descriptor, LOCK_SH)
+    _ = set(F_RDLCK, Self.setAtOnce)
     return true
+  }
+
+  // Locks of the open file, from Linux's `fcntl.h`; glibc does not show them to Swift.
+  private static let setAtOnce: Int32 = 37
+  private static let setAndWait: Int32 = 38
+
+  /// Locks the whole file. `flock` would not do: where it cannot make a shared lock an exclusive one,
+  /// it loses the shared one.
+  private func set(_ type: Int32, _ command: Int32) -> Bool {
+    var request = flock()
+    request.l_type = Int16(type)
+    request.l_whence = Int16(SEEK_SET)
+    return fcntl(descriptor, command, &request) == 0
   }
 }
 

@@ -1,0 +1,81 @@
+import Foundation
+import LMDB
+import TestSupport
+import Testing
+
+@Suite struct `Small files` {
+  @Test(arguments: [0, 1, 4095, 4096, 4097, 100_000])
+  func `what was written is what is read`(size: Int) throws {
+    let folder = TemporaryFolder()
+    let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 * 31) }
+    try File.write([1, 2, 3], to: folder.file("file"))
+    try File.write(bytes, to: folder.file("file"))
+    #expect(File.read(folder.file("file")) == bytes)
+    #expect(File.names(in: folder.path) == ["file"])
+  }
+
+  @Test func `what is not there reads as nothing`() {
+    let folder = TemporaryFolder()
+    #expect(File.read(folder.file("none")) == nil)
+    #expect(File.read(folder.path) == nil)
+    #expect(File.names(in: folder.file("none")).isEmpty)
+    #expect(File.link(at: folder.file("none")) == nil)
+    File.remove(folder.file("none"))
+    File.removeFolder(folder.file("none"))
+  }
+
+  @Test func `a write that cannot be says which file`() throws {
+    let folder = TemporaryFolder()
+    let path = folder.file("none/file")
+    let error = #expect(throws: LMDBError.self) { try File.write([1], to: path) }
+    #expect(error?.kind == .notFound)
+    #expect(error?.operation == "write \(path)")
+  }
+
+  @Test func `a link is switched in one step`() throws {
+    let folder = TemporaryFolder()
+    for target in ["000001", "000002"] {
+      try File.setLink(at: folder.file("current"), to: target)
+      #expect(File.link(at: folder.file("current")) == target)
+    }
+    #expect(File.names(in: folder.path) == ["current"])
+  }
+
+  @Test func `a folder is made for its owner alone, and once`() throws {
+    let folder = TemporaryFolder()
+    try File.makeFolder(folder.file("new"))
+    try File.makeFolder(folder.file("new"))
+    let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("new"))
+    #expect(attributes[.posixPermissions] as? Int == 0o700)
+  }
+}
+
+@Suite struct `File locks` {
+  @Test func `any number share, and one alone does not get in`() throws {
+    let folder = TemporaryFolder()
+    let first = try FileLock(sharing: folder.file("lock"))
+    let ran = Flag()
+    #expect(first.alone { ran.isSet = true })
+    #expect(ran.isSet)
+    ran.isSet = false
+    do {
+      let second = try FileLock(sharing: folder.file("lock"))
+      #expect(first.alone { ran.isSet = true } == false)
+      #expect(second.alone { ran.isSet = true } == false)
+      #expect(!ran.isSet)
+    }
+    #expect(first.alone { ran.isSet = true })
+  }
+
+  @Test func `a lock where there is no folder says which file`() throws {
+    let folder = TemporaryFolder()
+    let error = #expect(throws: LMDBError.self) {
+      try FileLock(sharing: folder.file("none/lock"))
+    }
+    #expect(error?.kind == .notFound)
+  }
+
+  private final class Flag {
+    var isSet = false
+  }
+}

@@ -35,6 +35,7 @@ public struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
     self.operation = operation
   }
 
+  @usableFromInline
   init(code: Int32, operation: String) {
     self.init(kind: Self.kind(of: code), code: code, operation: operation)
   }
@@ -63,6 +64,7 @@ public struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Throws where `code` is not success.
+@inlinable
 func check(_ code: Int32, _ operation: String) throws(LMDBError) {
   guard code == MDB_SUCCESS else { throw LMDBError(code: code, operation: operation) }
 }

@@ -1,6 +1,6 @@
 extension RawSpan {
   /// The integer at `offset`, as this machine stores it. Traps past the end.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func integer<Value: FixedWidthInteger & BitwiseCopyable>(
     at offset: Int, as type: Value.Type = Value.self
   ) -> Value {
@@ -8,11 +8,13 @@ extension RawSpan {
   }
 
   /// A copy of the bytes, to keep.
+  @inlinable
   public func array() -> [UInt8] {
     withUnsafeBytes { [UInt8]($0) }
   }
 
   /// Whether the bytes are the same.
+  @inlinable
   public func isEqual(to other: RawSpan) -> Bool {
     withUnsafeBytes { mine in
       other.withUnsafeBytes { theirs in
@@ -24,7 +26,7 @@ extension RawSpan {
 
 extension [UInt8] {
   /// The integer at `offset`, as this machine stores it. Traps past the end.
-  @inline(__always)
+  @inlinable @inline(__always)
   public func integer<Value: FixedWidthInteger & BitwiseCopyable>(
     at offset: Int, as type: Value.Type = Value.self
   ) -> Value {
@@ -32,7 +34,7 @@ extension [UInt8] {
   }
 
   /// Overwrites the bytes at `offset` with `value`, as this machine stores it. Traps past the end.
-  @inline(__always)
+  @inlinable @inline(__always)
   public mutating func set<Value: FixedWidthInteger & BitwiseCopyable>(
     _ value: Value, at offset: Int
   ) {
@@ -40,7 +42,7 @@ extension [UInt8] {
   }
 
   /// Adds `value`, as this machine stores it.
-  @inline(__always)
+  @inlinable @inline(__always)
   public mutating func append<Value: FixedWidthInteger & BitwiseCopyable>(integer value: Value) {
     Swift.withUnsafeBytes(of: value) { append(contentsOf: $0) }
   }

@@ -9,7 +9,7 @@ public protocol Transaction: ~Copyable {
 
 extension Transaction where Self: ~Copyable {
   /// Lends the value of `key` to `body`; nil where there is none. O(log n).
-  @inline(__always)
+  @inlinable @inline(__always)
   public borrowing func withValue<Key, Result>(
     forKey key: Key, in table: Table<Key>, _ body: (RawSpan) -> Result
   ) throws(LMDBError) -> Result? {
@@ -19,6 +19,7 @@ extension Transaction where Self: ~Copyable {
   }
 
   /// A copy of the value of `key`, or nil.
+  @inlinable
   public borrowing func value<Key>(
     forKey key: Key, in table: Table<Key>
   ) throws(LMDBError) -> [UInt8]? {
@@ -27,6 +28,7 @@ extension Transaction where Self: ~Copyable {
 
   /// Lends the entries from `key` on in key order (all of them where nil), until `body` answers
   /// false. O(log n) to begin, then O(1) an entry.
+  @inlinable
   public borrowing func forEach<Key>(
     in table: Table<Key>, from key: Key? = nil, _ body: (_ key: Key, _ value: RawSpan) -> Bool
   ) throws(LMDBError) {
@@ -34,6 +36,7 @@ extension Transaction where Self: ~Copyable {
   }
 
   /// As `forEach`, with the bytes of the key instead of the key.
+  @inlinable
   public borrowing func forEachRaw<Key>(
     in table: Table<Key>, from key: Key? = nil, _ body: (_ key: RawSpan, _ value: RawSpan) -> Bool
   ) throws(LMDBError) {
@@ -80,8 +83,8 @@ extension Transaction where Self: ~Copyable {
     return statistics.ms_entries
   }
 
-  @inline(__always)
-  private borrowing func withRawValue<Result>(
+  @inlinable @inline(__always)
+  borrowing func withRawValue<Result>(
     forKey bytes: RawSpan, in table: MDB_dbi, _ body: (RawSpan) -> Result
   ) throws(LMDBError) -> Result? {
     var value = MDB_val()
@@ -128,6 +131,7 @@ public struct WriteTransaction: Transaction, ~Copyable {
   }
 
   /// Writes a value.
+  @inlinable
   public borrowing func put<Key>(
     _ value: RawSpan, forKey key: Key, in table: Table<Key>, mode: Mode = .upsert
   ) throws(LMDBError) {
@@ -167,13 +171,13 @@ public struct WriteTransaction: Transaction, ~Copyable {
 }
 
 extension MDB_val {
-  fileprivate init(_ buffer: UnsafeRawBufferPointer) {
+  @usableFromInline init(_ buffer: UnsafeRawBufferPointer) {
     // LMDB reads keys and data given to it and does not write through these pointers.
     self.init(
       mv_size: buffer.count, mv_data: UnsafeMutableRawPointer(mutating: buffer.baseAddress))
   }
 
-  fileprivate var bytes: UnsafeRawBufferPointer {
+  @usableFromInline var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: mv_data, count: mv_size)
   }
 }

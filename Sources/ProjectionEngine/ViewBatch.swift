@@ -10,9 +10,9 @@ import LMDB
 /// Belongs to one thread. A failure of the storage is kept and thrown by `commit`, so that a
 /// projection need not, and cannot, deal with it.
 public final class ViewBatch {
-  let narrow: [TableChanges<UInt64>]
-  let wide: [TableChanges<WideKey>]
-  let bytes: [TableChanges<ByteKey>]
+  @usableFromInline let narrow: [TableChanges<UInt64>]
+  @usableFromInline let wide: [TableChanges<WideKey>]
+  @usableFromInline let bytes: [TableChanges<ByteKey>]
   private var transaction: WriteTransaction?
   private(set) var failure: LMDBError?
 
@@ -28,7 +28,7 @@ public final class ViewBatch {
 
   /// Changes the value of `key` in place. `change` gets an empty array where there was none; what
   /// it leaves empty is removed.
-  @inline(__always)
+  @inlinable
   public func update<Key>(
     _ key: Key, in table: ViewTable<Key>, _ change: (inout [UInt8]) -> Void
   ) {
@@ -39,6 +39,7 @@ public final class ViewBatch {
   }
 
   /// Sets the value of `key`.
+  @inlinable
   public func put<Key>(_ value: [UInt8], forKey key: Key, in table: ViewTable<Key>) {
     let changes = Key.changes(of: table.index, in: self)
     changes.note(table)
@@ -46,6 +47,7 @@ public final class ViewBatch {
   }
 
   /// The value of `key`, changes of this batch included; nil where there is none.
+  @inlinable
   public func value<Key>(forKey key: Key, in table: ViewTable<Key>) -> [UInt8]? {
     if let changed = Key.changes(of: table.index, in: self).values[key] {
       return changed.isEmpty ? nil : changed
@@ -53,7 +55,8 @@ public final class ViewBatch {
     return stored(key, in: table)
   }
 
-  private func stored<Key>(_ key: Key, in table: ViewTable<Key>) -> [UInt8]? {
+  @usableFromInline
+  func stored<Key>(_ key: Key, in table: ViewTable<Key>) -> [UInt8]? {
     guard failure == nil, transaction != nil else { return nil }
     do throws(LMDBError) { return try transaction!.value(forKey: key, in: table.table) } catch {
       failure = error
@@ -84,9 +87,10 @@ public final class ViewBatch {
 
 /// The changed values of one table; an empty one is a removal.
 public final class TableChanges<Key: ViewKey> {
-  var values: [Key: [UInt8]] = [:]
-  private var table: Table<Key>?
+  @usableFromInline var values: [Key: [UInt8]] = [:]
+  @usableFromInline var table: Table<Key>?
 
+  @inlinable
   func note(_ table: ViewTable<Key>) {
     if self.table == nil { self.table = table.table }
   }

@@ -3,7 +3,7 @@ import LMDB
 
 /// One state of a generation: every projection at one position. Ends soon, and never waits.
 public struct ViewSnapshot: ~Copyable {
-  private let transaction: ReadTransaction
+  @usableFromInline let transaction: ReadTransaction
   /// The last event taken in.
   public let position: Position
 
@@ -13,7 +13,7 @@ public struct ViewSnapshot: ~Copyable {
   }
 
   /// Lends the value of `key` to `body`; nil where there is none.
-  @inline(__always)
+  @inlinable @inline(__always)
   public borrowing func withValue<Key, Result>(
     forKey key: Key, in table: ViewTable<Key>, _ body: (RawSpan) -> Result
   ) throws(LMDBError) -> Result? {
@@ -21,6 +21,7 @@ public struct ViewSnapshot: ~Copyable {
   }
 
   /// A copy of the value of `key`; nil where there is none.
+  @inlinable
   public borrowing func value<Key>(
     forKey key: Key, in table: ViewTable<Key>
   ) throws(LMDBError) -> [UInt8]? {
@@ -28,6 +29,7 @@ public struct ViewSnapshot: ~Copyable {
   }
 
   /// Lends the entries from `key` on, in key order, until `body` answers false.
+  @inlinable
   public borrowing func forEach<Key>(
     in table: ViewTable<Key>, from key: Key? = nil, _ body: (Key, RawSpan) -> Bool
   ) throws(LMDBError) {
@@ -35,6 +37,7 @@ public struct ViewSnapshot: ~Copyable {
   }
 
   /// As `forEach`, with the bytes of the key.
+  @inlinable
   public borrowing func forEachRaw<Key>(
     in table: ViewTable<Key>, from key: Key? = nil, _ body: (RawSpan, RawSpan) -> Bool
   ) throws(LMDBError) {

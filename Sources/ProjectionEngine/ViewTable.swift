@@ -10,7 +10,7 @@ public protocol ViewKey: TableKey, Hashable, Comparable {
 public struct ViewTable<Key: ViewKey>: Sendable {
   public let name: String
   public let index: Int
-  let table: Table<Key>
+  @usableFromInline let table: Table<Key>
 }
 
 /// Opens the tables of a generation, in a fixed order.
@@ -32,18 +32,21 @@ public final class TableOpener {
 }
 
 extension UInt64: ViewKey {
+  @inlinable
   public static func changes(of table: Int, in batch: ViewBatch) -> TableChanges<UInt64> {
     batch.narrow[table]
   }
 }
 
 extension WideKey: ViewKey {
+  @inlinable
   public static func changes(of table: Int, in batch: ViewBatch) -> TableChanges<WideKey> {
     batch.wide[table]
   }
 }
 
 extension ByteKey: ViewKey {
+  @inlinable
   public static func changes(of table: Int, in batch: ViewBatch) -> TableChanges<ByteKey> {
     batch.bytes[table]
   }

@@ -1,2 +1,59 @@
 import ArgumentParser
-@main struct B: ParsableCommand {}
+import EventLog
+import Glibc
+import Ledger
+
+/// Measures what `docs/benchmarks.md` reports: one `name value unit` line a figure.
+@main
+struct Benchmark: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ledger-bench",
+    abstract: "Measures the ledger beside the raw storage under it, in one run.",
+    discussion: """
+      EXAMPLES
+        ledger-bench                       all figures, at a million events
+        ledger-bench --events 10000        the same on a small ledger
+        ledger-bench --only append         figures whose name begins with append
+      """)
+
+  @Option(help: "How many events the prepared ledger has.")
+  var events = 1_000_000
+
+  @Option(help: "What the synthetic events are drawn from.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Only figures whose name begins with this.")
+  var only: String?
+
+  @Option(help: "Where the data goes; on the disk that is to be measured.")
+  var folder = "ledger-bench-data"
+
+  @Flag(help: "Keep the prepared ledger, and use it again.")
+  var keep = false
+
+  func validate() throws {
+    guard (1_000...100_000_000).contains(events) else {
+      throw ValidationError("--events takes 1000 to 100000000, not \(events).")
+    }
+  }
+
+  func run() async throws {
+    let bench = Bench(events: events, seed: seed, folder: folder)
+    try bench.makeFolder()
+    defer { if !keep { bench.removeFolder() } }
+
+    if wants("lmdb") { try bench.rawStorage() }
+    if wants("append") { try await bench.appends() }
+    if wants(anyOf: "fill", "replay", "rebuild", "list", "start", "memory", "disk", "request") {
+      try await bench.prepare()
+      try bench.questions(wants)
+    }
+  }
+
+  private func wants(_ name: String) -> Bool {
+    guard let only else { return true }
+    return name.hasPrefix(only) || only.hasPrefix(name)
+  }
+
+  private func wants(anyOf names: String...) -> Bool { names.contains(where: wants) }
+}

@@ -1,0 +1,42 @@
+import EventLog
+import LMDB
+import ProjectionEngine
+
+extension RequestLedger {
+  /// What the data folder is like: for `ledger doctor`, health checks and benchmarks.
+  public struct State: Sendable, Equatable {
+    public let formatVersion: UInt32
+    public let ledgerID: CommandID
+    public let head: Position
+    /// The live generation, and the last event it took in.
+    public let generation: String
+    public let viewsPosition: Position
+    /// How much of the room reserved for each is used, 0 … 1.
+    public let logUse: Double
+    public let viewsUse: Double
+  }
+
+  public func state() throws(LedgerError) -> State {
+    do {
+      let generation = try currentViews().generation
+      return State(
+        formatVersion: EventLogStore.formatVersion, ledgerID: log.ledgerID, head: try log.head(),
+        generation: generation.name, viewsPosition: try generation.position(), logUse: log.mapUse,
+        viewsUse: generation.store.mapUse)
+    } catch { throw LedgerError(any: error) }
+  }
+
+  /// Bytes on disk.
+  public func sizes() throws(LedgerError) -> (log: Int, views: Int) {
+    (log.size, try currentViews().generation.store.size)
+  }
+
+  /// Reads every header into what it says, and counts them: the floor under every fold.
+  ///
+  /// - Throws: `.storage`, naming the first event that cannot be read.
+  public func countFacts() throws(LedgerError) -> UInt64 {
+    var count: UInt64 = 0
+    try fold(from: Position(1), through: try head().position) { _ in count += 1 }
+    return count
+  }
+}

@@ -1,0 +1,80 @@
+import Domain
+import EventLog
+import Foundation
+import Ledger
+
+extension Bench {
+  /// Makes the ledger that questions are asked of, unless a run before kept it.
+  func prepare() async throws {
+    if FileManager.default.fileExists(atPath: ledgerFolder + "/log/data.mdb") { return }
+    try RequestLedger.create(at: ledgerFolder, board: BoardTemplate.ops)
+    let ledger = try RequestLedger.open(ledgerFolder)
+    let work = Workload(seed: seed, people: try ledger.join(Workload.owners))
+    let start = Date()
+    let submitters = 1000
+    try await submit(
+      work, to: ledger, submitters: min(submitters, events / 5), first: 0, count: events, nil)
+    print("fill", Double(events) / Date().timeIntervalSince(start), "events/s")
+    ledger.close()
+  }
+
+  func questions(_ wants: (String) -> Bool) throws {
+    if wants("start") { try starts() }
+    let ledger = try RequestLedger.open(ledgerFolder)
+    defer { ledger.close() }
+    let head = try ledger.head().position.rawValue
+    if wants("replay") {
+      let time = try seconds { _ = try ledger.countFacts() }
+      print("replay", Double(head) / time, "events/s")
+    }
+    if wants("list") { try lists(ledger) }
+    if wants("request") {
+      let time = try medianMilliseconds(200) { _ = try ledger.request("OPS-77", by: .operator) }
+      print("request", time, "ms")
+    }
+    if wants("memory") { print("memory", memory(), "MiB") }
+    if wants("rebuild") {
+      let time = try seconds { _ = try ledger.rebuild() }
+      print("rebuild", Double(head) / time, "events/s")
+    }
+    if wants("disk") {
+      let sizes = try ledger.sizes()
+      print("disk_log", Double(sizes.log) / Double(head), "bytes/event")
+      print("disk_views", Double(sizes.views) / Double(head), "bytes/event")
+    }
+  }
+
+  /// The first fifty rows, the total, and the counts beside every filter value.
+  private func lists(_ ledger: RequestLedger) throws {
+    var query = RequestQuery()
+    query.statuses = ["in-progress"]
+    query.owners = [.person(PersonNumber(42))]
+    print(
+      "list_now", try medianMilliseconds(200) { _ = try ledger.list("ops", query, by: .operator) },
+      "ms")
+    var search = RequestQuery()
+    search.text = "badge archive"
+    print(
+      "list_text", try medianMilliseconds(50) { _ = try ledger.list("ops", search, by: .operator) },
+      "ms")
+    print(
+      "list_all",
+      try medianMilliseconds(50) { _ = try ledger.list("ops", RequestQuery(), by: .operator) }, "ms"
+    )
+  }
+
+  /// From opening the folder to the first answered list.
+  private func starts() throws {
+    func start() throws {
+      let ledger = try RequestLedger.open(ledgerFolder)
+      _ = try ledger.list("ops", RequestQuery(), by: .operator)
+      ledger.close()
+    }
+    print("start_kept", try medianMilliseconds(9) { try start() }, "ms")
+    let replay = try medianMilliseconds(3) {
+      try FileManager.default.removeItem(atPath: ledgerFolder + "/views")
+      try start()
+    }
+    print("start_replay", replay, "ms")
+  }
+}

@@ -43,10 +43,19 @@ struct Frame: Sendable, Equatable {
 extension Frame {
   /// The whole document around `main`. `aside` stands in the rail, below the navigation.
   func page(aside: HTML = "", _ main: HTML) -> HTML {
-    var page = HTML(capacity: main.bytes.count + aside.bytes.count + Self.typicalSurroundings)
+    page(aside: aside, room: main.bytes.count) { $0.append(main) }
+  }
+
+  /// The same, with the content written where it stays, for pages that are long.
+  ///
+  /// - Parameter room: how many bytes the content takes, as a guess.
+  func page(aside: HTML = "", room: Int, writing main: (inout HTML) -> Void) -> HTML {
+    var page = HTML(capacity: room + aside.bytes.count + Self.typicalSurroundings)
     page.append(head)
     page.append("<header class=\"rail\">\(brand)\(navigation)\(aside)</header>")
-    page.append("<main id=\"main\" tabindex=\"-1\">\(main)</main>\(Self.end)")
+    page.append("<main id=\"main\" tabindex=\"-1\">")
+    main(&page)
+    page.append("</main>\(Self.end)")
     return page
   }
 

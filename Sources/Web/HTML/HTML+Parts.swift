@@ -10,9 +10,29 @@ struct PersonLabel: Sendable, Equatable {
   init(number: PersonNumber, name: String) {
     self.number = number
     self.name = name
+    initials = Self.plainInitials(of: name) ?? Self.initials(of: name)
+  }
+
+  private static func initials(of name: String) -> String {
     let words = name.split(separator: " ").filter { $0.first?.isLetter == true }
     let letters = [words.first, words.count > 1 ? words.last : nil].compactMap { $0?.first }
-    initials = letters.isEmpty ? "#" : String(letters).uppercased()
+    return letters.isEmpty ? "#" : String(letters).uppercased()
+  }
+
+  /// The same for the names that are ASCII, without taking them apart: a list has many people.
+  private static func plainInitials(of name: String) -> String? {
+    var first: UInt8?
+    var last: UInt8?
+    var isAtStart = true
+    for byte in name.utf8 {
+      guard byte < 0x80 else { return nil }
+      if isAtStart && byte.isLetter {
+        if first == nil { first = byte } else { last = byte }
+      }
+      isAtStart = byte == UInt8(ascii: " ")
+    }
+    let letters = [first, last].compactMap { $0.map { Character(Unicode.Scalar($0 & ~0x20)) } }
+    return letters.isEmpty ? "#" : String(letters)
   }
 }
 
@@ -74,8 +94,9 @@ extension HTML {
 extension HTML.Interpolation {
   /// Text that others wrote, inside a line: its direction does not turn what is around it.
   mutating func appendInterpolation(isolated text: String) {
-    // Latin text turns nothing, and most text is that.
-    if text.utf8.allSatisfy({ $0 < 0x80 }) { return appendInterpolation(text) }
+    // ASCII turns nothing, and most text is that.
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 < 0x80 } }
+    if isPlain == true { return appendInterpolation(text) }
     appendLiteral("<bdi>")
     appendInterpolation(text)
     appendLiteral("</bdi>")

@@ -7,15 +7,15 @@ extension HTML {
   static func ago(_ moment: Timestamp, now: Timestamp) -> HTML {
     let instant = Instant(moment)
     return """
-      <time datetime="\(instant.machine)" title="\(instant.exact)">\
-      \(Age(from: moment, to: now, instant).words)</time>
+      <time datetime="\(machine: instant)" title="\(exact: instant)">\
+      \(age: moment, instant, now: now)</time>
       """
   }
 
   /// The exact instant, for reading: `1 Mar 2026, 09:00 UTC`.
   static func instant(_ moment: Timestamp) -> HTML {
     let instant = Instant(moment)
-    return "<time datetime=\"\(instant.machine)\">\(instant.exact)</time>"
+    return "<time datetime=\"\(machine: instant)\">\(exact: instant)</time>"
   }
 
   /// Digits in groups of three, as in `1,671`.
@@ -34,6 +34,70 @@ extension HTML.Interpolation {
       bound *= 10
     }
     appendInterpolation(UInt64(number))
+  }
+
+  // A list shows a hundred times: these write in place and make nothing in between.
+
+  /// As RFC 3339 has it.
+  fileprivate mutating func appendInterpolation(machine instant: Instant) {
+    appendInterpolation(padded: max(0, instant.year), to: 4)
+    appendLiteral("-")
+    appendInterpolation(padded: instant.month, to: 2)
+    appendLiteral("-")
+    appendInterpolation(padded: instant.day, to: 2)
+    appendLiteral("T")
+    appendTime(instant)
+    appendLiteral(":")
+    appendInterpolation(padded: instant.second, to: 2)
+    appendLiteral("Z")
+  }
+
+  /// As people write it, with its zone.
+  fileprivate mutating func appendInterpolation(exact instant: Instant) {
+    appendInterpolation(date: instant)
+    appendLiteral(" ")
+    appendInterpolation(Int(instant.year))
+    appendLiteral(", ")
+    appendTime(instant)
+    appendLiteral(" UTC")
+  }
+
+  /// The distance between two moments, in words that stay short enough for a table.
+  fileprivate mutating func appendInterpolation(
+    age moment: Timestamp, _ instant: Instant, now: Timestamp
+  ) {
+    let seconds = (now.microseconds - moment.microseconds) / 1_000_000
+    switch seconds {
+    // Clocks of two machines differ a little; a moment ago is not in the future.
+    case -60..<60: appendLiteral("just now")
+    case 60..<3600: append(seconds / 60, " min ago")
+    case 3600..<86_400: append(seconds / 3600, " h ago")
+    case 86_400..<(30 * 86_400): append(seconds / 86_400, " d ago")
+    default:
+      appendInterpolation(date: instant)
+      if instant.year != Instant(now).year {
+        appendLiteral(" ")
+        appendInterpolation(Int(instant.year))
+      }
+    }
+  }
+
+  private mutating func append(_ number: Int64, _ unit: StaticString) {
+    appendInterpolation(UInt64(number))
+    appendLiteral(unit)
+  }
+
+  /// The day without its year.
+  private mutating func appendInterpolation(date instant: Instant) {
+    appendInterpolation(UInt64(instant.day))
+    appendLiteral(" ")
+    appendLiteral(Instant.months[Int(instant.month) - 1])
+  }
+
+  private mutating func appendTime(_ instant: Instant) {
+    appendInterpolation(padded: instant.hour, to: 2)
+    appendLiteral(":")
+    appendInterpolation(padded: instant.minute, to: 2)
   }
 }
 
@@ -54,39 +118,7 @@ private struct Instant {
     value / divisor - (value % divisor < 0 ? 1 : 0)
   }
 
-  var machine: HTML {
-    """
-    \(padded: max(0, year), to: 4)-\(padded: month, to: 2)-\(padded: day, to: 2)T\
-    \(padded: hour, to: 2):\(padded: minute, to: 2):\(padded: second, to: 2)Z
-    """
-  }
-
-  var exact: HTML {
-    "\(date) \(Int(year)), \(padded: hour, to: 2):\(padded: minute, to: 2) UTC"
-  }
-
-  /// The day without its year.
-  var date: HTML { "\(Int(day)) \(Self.months[Int(month) - 1])" }
-
-  private static let months: [HTML] = [
+  static let months: [StaticString] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
-}
-
-/// The distance between two moments, in words that stay short enough for a table.
-private struct Age {
-  let words: HTML
-
-  init(from moment: Timestamp, to now: Timestamp, _ instant: Instant) {
-    let seconds = (now.microseconds - moment.microseconds) / 1_000_000
-    switch seconds {
-    // Clocks of two machines differ a little; a moment ago is not in the future.
-    case -60..<60: words = "just now"
-    case 60..<3600: words = "\(Int(seconds / 60)) min ago"
-    case 3600..<86_400: words = "\(Int(seconds / 3600)) h ago"
-    case 86_400..<(30 * 86_400): words = "\(Int(seconds / 86_400)) d ago"
-    case _ where instant.year == Instant(now).year: words = instant.date
-    default: words = "\(instant.date) \(Int(instant.year))"
-    }
-  }
 }

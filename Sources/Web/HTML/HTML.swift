@@ -26,11 +26,20 @@ struct HTML: Sendable, Equatable {
   mutating func append(_ html: HTML) { bytes.append(contentsOf: html.bytes) }
 
   mutating func append(text: some StringProtocol) {
-    for byte in text.utf8 where byte.needsEscaping {
-      escape(text.utf8)
-      return
+    let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { append(utf8: $0) }
+    if isDone == nil { append(utf8: Array(text.utf8)) }
+  }
+
+  /// Copies what lies between characters that mean something, as most text is nothing else.
+  private mutating func append(utf8 text: some Collection<UInt8>) {
+    var start = text.startIndex
+    for index in text.indices {
+      guard let entity = text[index].entity else { continue }
+      bytes.append(contentsOf: text[start..<index])
+      append(markup: entity)
+      start = text.index(after: index)
     }
-    bytes.append(contentsOf: text.utf8)
+    bytes.append(contentsOf: text[start...])
   }
 
   /// Decimal digits, without making a string of them.
@@ -39,35 +48,25 @@ struct HTML: Sendable, Equatable {
     bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
   }
 
-  private mutating func escape(_ text: some Sequence<UInt8>) {
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "&"): append(markup: "&amp;")
-      case UInt8(ascii: "<"): append(markup: "&lt;")
-      case UInt8(ascii: ">"): append(markup: "&gt;")
-      case UInt8(ascii: "\""): append(markup: "&quot;")
-      case UInt8(ascii: "'"): append(markup: "&#39;")
-      // HTML has no way to write this character; a parser would report it and drop or replace it.
-      case 0: append(markup: "\u{FFFD}")
-      default: bytes.append(byte)
-      }
-    }
-  }
-
   fileprivate mutating func append(markup: StaticString) {
     markup.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
 }
 
 extension UInt8 {
-  fileprivate var needsEscaping: Bool {
-    // All that needs it is below `?`, so most letters are done after one comparison.
-    guard self <= UInt8(ascii: ">") else { return false }
+  /// What stands for this byte where it would mean something to a browser.
+  fileprivate var entity: StaticString? {
+    // All that does is below `?`, so letters are done after one comparison.
+    guard self <= UInt8(ascii: ">") else { return nil }
     switch self {
-    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
-      UInt8(ascii: "'"), 0:
-      return true
-    default: return false
+    case UInt8(ascii: "&"): return "&amp;"
+    case UInt8(ascii: "<"): return "&lt;"
+    case UInt8(ascii: ">"): return "&gt;"
+    case UInt8(ascii: "\""): return "&quot;"
+    case UInt8(ascii: "'"): return "&#39;"
+    // HTML has no way to write this character; a parser would report it and drop or replace it.
+    case 0: return "\u{FFFD}"
+    default: return nil
     }
   }
 }

@@ -133,7 +133,9 @@ extension FieldError {
           message: "This form was sent before, with other content. To send this as well, "
             + "press the button again.")
       ]
-    case .unknownBoard, .unknownRequest, .boardExists, .prefixTaken, .denied, .stale: nil
+    case .unknownBoard, .unknownRequest, .boardExists, .prefixTaken, .denied, .notSubmitted,
+      .submittedTwice, .stale:
+      nil
     }
   }
 

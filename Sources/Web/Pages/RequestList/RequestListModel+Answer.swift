@@ -5,7 +5,7 @@ import Ledger
 extension RequestListModel {
   /// How many people a facet shows at once, and how many more under "more".
   static let shownPeople = 8
-  static let furtherPeople = 40
+  static let furtherPeople = 24
 
   /// The people whose names the page will show: look them up in one go.
   static func people(in page: RequestPage, filter: ListFilter) -> Set<PersonNumber> {

@@ -2,21 +2,34 @@ import Domain
 import Ledger
 
 extension RequestListModel {
+  /// What a row takes, measured; room for all of them is made at once.
+  private static let typicalRow = 900
+  /// What stands above and below the rows.
+  private static let typicalRest = 6_000
+
   /// The whole page.
   var page: HTML {
     frame.page(
-      aside: filterPanel,
-      """
-      <header class="head"><h1>\(isolated: name)</h1>\
-      <div class="tools"><div class="find">\(Icon.search.html)\
-      <input type="search" id="q" name="q" form="filter" value="\(filter.text)" maxlength="200" \
-      placeholder="Search" aria-label="Search requests" autocomplete="off" \
-      aria-keyshortcuts="/"></div>\
-      <a class="tool narrow" href="#filter">\(Icon.filter.html)Filter</a>\
-      <a class="button" href="/b/\(slug)/new" aria-keyshortcuts="c">\
-      \(Icon.plus.html)New request</a></div></header>\
-      <div id="results" data-board="\(slug)">\(notes)\(activeFilters)\(results)</div>
-      """)
+      aside: filterPanel, room: rows.count * Self.typicalRow + Self.typicalRest
+    ) { page in
+      page.append(head)
+      page.append("<div id=\"results\" data-board=\"\(slug)\">\(notes)\(activeFilters)")
+      if rows.isEmpty { page.append(emptyState) } else { writeTable(to: &page) }
+      page.append("</div>")
+    }
+  }
+
+  private var head: HTML {
+    """
+    <header class="head"><h1>\(isolated: name)</h1>\
+    <div class="tools"><div class="find">\(Icon.search.html)\
+    <input type="search" id="q" name="q" form="filter" value="\(filter.text)" maxlength="200" \
+    placeholder="Search" aria-label="Search requests" autocomplete="off" \
+    aria-keyshortcuts="/"></div>\
+    <a class="tool narrow" href="#filter">\(Icon.filter.html)Filter</a>\
+    <a class="button" href="/b/\(slug)/new" aria-keyshortcuts="c">\
+    \(Icon.plus.html)New request</a></div></header>
+    """
   }
 
   private var notes: HTML? {
@@ -61,21 +74,21 @@ extension RequestListModel {
       """
   }
 
-  private var results: HTML { rows.isEmpty ? emptyState : table }
-
   // MARK: Table
 
-  private var table: HTML {
-    """
-    <table class="list"><caption class="sr">Requests of \(name), \(filter.order.words). \
-    \(total) match.</caption><thead><tr>\
-    \(header("Key", .key, kind: "c-key"))<th scope="col">Title</th>\
-    \(header("Status", .status, kind: "c-status"))\
-    \(header("Priority", .priority, kind: "c-prio"))\(header("Owner", .owner, kind: "c-who"))\
-    <th scope="col" class="c-req">Requester</th>\(header("Created", .created, kind: "c-made"))\
-    \(header("Updated", .updated, kind: "c-time"))</tr></thead>\
-    <tbody>\(rows.lazy.map(row))</tbody></table>\(pager)
-    """
+  private func writeTable(to page: inout HTML) {
+    page.append(
+      """
+      <table class="list"><caption class="sr">Requests of \(name), \(filter.order.words). \
+      \(total) match.</caption><thead><tr>\
+      \(header("Key", .key, kind: "c-key"))<th scope="col">Title</th>\
+      \(header("Status", .status, kind: "c-status"))\
+      \(header("Priority", .priority, kind: "c-prio"))\(header("Owner", .owner, kind: "c-who"))\
+      <th scope="col" class="c-req">Requester</th>\(header("Created", .created, kind: "c-made"))\
+      \(header("Updated", .updated, kind: "c-time"))</tr></thead><tbody>
+      """)
+    for row in rows { page.append(self.row(row)) }
+    page.append("</tbody></table>\(pager)")
   }
 
   private func header(_ title: HTML, _ field: SortField, kind: HTML) -> HTML {

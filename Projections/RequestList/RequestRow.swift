@@ -15,7 +15,8 @@ public struct RequestRow: Equatable, Sendable {
   public let submitted: Position
   public var last: Position
 
-  init(_ opening: RequestFact.Opening, revision: UInt32, position: Position) {
+  /// A request that begins with the event at `position`.
+  public init(_ opening: RequestFact.Opening, revision: UInt32, position: Position) {
     precondition(revision == 1, "position \(position) submits at revision \(revision)")
     status = opening.status
     priority = opening.priority
@@ -27,7 +28,8 @@ public struct RequestRow: Equatable, Sendable {
     last = position
   }
 
-  mutating func take(_ fact: RequestFact, revision: UInt32, position: Position) {
+  /// Takes in what has happened.
+  public mutating func take(_ fact: RequestFact, revision: UInt32, position: Position) {
     self.revision = revision
     last = position
     switch fact {

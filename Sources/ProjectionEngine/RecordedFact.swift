@@ -4,28 +4,30 @@ import EventLog
 /// One event of the log, as a projection gets it.
 public struct RecordedFact {
   public let position: Position
-  public let recordedAt: Timestamp
-  public let happenedAt: Timestamp
-  public let actor: PersonNumber
-  public let commandID: CommandID
-  /// Not zero where the command can be sent again under its id.
-  public let fingerprint: UInt32
+  public let header: Header
   public let fact: Fact
-  /// Reads the whole event, text included. Costs a look-up and a decoding, so ask only for what
-  /// the fact does not say. Nil where it cannot be read: then the fold ends with an error after this
-  /// event, and nothing of it is kept.
-  public let event: () -> LedgerEvent?
+  private let reader: any EventReader
 
-  public init(
-    position: Position, header: Header, fact: Fact, event: @escaping () -> LedgerEvent?
-  ) {
+  public init(position: Position, header: Header, fact: Fact, reader: any EventReader) {
     self.position = position
-    recordedAt = header.recordedAt
-    happenedAt = header.happenedAt
-    actor = PersonNumber(header.actor)
-    commandID = header.commandID
-    fingerprint = header.fingerprint
+    self.header = header
     self.fact = fact
-    self.event = event
+    self.reader = reader
   }
+
+  /// The whole event, text included. Costs a look-up and a decoding, so ask only for what the fact
+  /// does not say. Nil where it cannot be read: then the fold ends with an error after this event,
+  /// and nothing of it is kept.
+  public func event() -> LedgerEvent? { reader.event(header, at: position) }
+
+  /// Names the command that caused it.
+  public var commandID: CommandID { header.commandID }
+  /// Not zero where the command can be sent again under its id.
+  public var fingerprint: UInt32 { header.fingerprint }
+}
+
+/// Where whole events come from. Belongs to one fold.
+public protocol EventReader: AnyObject {
+  /// The event at `position`; nil, and a failure kept for later, where it cannot be read.
+  func event(_ header: Header, at position: Position) -> LedgerEvent?
 }

@@ -83,3 +83,19 @@ import Testing
     }
   }
 }
+
+@Suite struct `Replaying the log` {
+  @Test func `headers alone give the statuses that the list has`() throws {
+    let test = try TestLedger()
+    for number in 0..<10 {
+      let key = try test.submit("Request \(number)")
+      if number % 3 == 0 { try test.change(key, .changeStatus(to: "done", reason: nil)) }
+    }
+    let before = try test.ledger.head().position
+    try test.submit("Later")
+    let state = try test.ledger.replay(to: before)
+    #expect(state.events == before.rawValue)
+    #expect(state.requests == [BoardNumber(1): [StatusCode(1): 6, StatusCode(4): 4]])
+    #expect(try test.ledger.replay().requests[BoardNumber(1)]?[StatusCode(1)] == 7)
+  }
+}

@@ -24,7 +24,7 @@ extension Bench {
     defer { ledger.close() }
     let head = try ledger.head().position.rawValue
     if wants("replay") {
-      let time = try seconds { _ = try ledger.countFacts() }
+      let time = try seconds { _ = try ledger.replay() }
       print("replay", Double(head) / time, "events/s")
     }
     if wants("list") { try lists(ledger) }

@@ -30,13 +30,4 @@ extension RequestLedger {
   public func sizes() throws(LedgerError) -> (log: Int, views: Int) {
     (log.size, try currentViews().generation.store.size)
   }
-
-  /// Reads every header into what it says, and counts them: the floor under every fold.
-  ///
-  /// - Throws: `.storage`, naming the first event that cannot be read.
-  public func countFacts() throws(LedgerError) -> UInt64 {
-    var count: UInt64 = 0
-    try fold(from: Position(1), through: try head().position) { _ in count += 1 }
-    return count
-  }
 }

@@ -64,7 +64,8 @@ final class WriteSession {
         preconditionFailure("what was just written cannot be read: \(error.message)")
       }
       views.generation.apply(
-        RecordedFact(position: position, header: header, fact: fact, event: { event }), in: view)
+        RecordedFact(
+          position: position, header: header, fact: fact, reader: WrittenEvent(event)), in: view)
       return position
     } catch { throw LedgerError(error) }
   }
@@ -109,6 +110,13 @@ final class WriteSession {
     // did not get there are caught up by the next batch.
     try? views.generation.commit(view, at: head)
   }
+}
+
+/// An event that was just appended, and need not be read.
+private final class WrittenEvent: EventReader {
+  private let event: LedgerEvent
+  init(_ event: LedgerEvent) { self.event = event }
+  func event(_ header: Header, at position: Position) -> LedgerEvent? { event }
 }
 
 /// What all events of one command have in common.

@@ -56,6 +56,7 @@ extension Failure {
     case .notInitialised: self.init(.notFound, error.message)
     case .alreadyInitialised: self.init(.conflict, error.message)
     case .badCursor: self.init(.usage, error.message)
+    case .unimportable: self.init(.refused, error.message)
     case .busy, .unusable, .storage, .closed: self.init(.failed, error.message)
     }
   }
@@ -80,7 +81,7 @@ extension Failure {
     case .stale, .commandReused, .boardExists, .prefixTaken: .conflict
     case .empty, .tooLong, .controlCharacter, .notADate, .notALink, .unknownField,
       .unknownPriority, .faults, .unknownStatus, .unknownRole, .transitionNotAllowed,
-      .reasonNeeded, .lastAdmin, .cannotSignIn:
+      .reasonNeeded, .lastAdmin, .cannotSignIn, .notSubmitted, .submittedTwice:
       .refused
     }
   }

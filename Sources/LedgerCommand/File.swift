@@ -18,8 +18,13 @@ enum File {
     return try read(file, atMost: limit)
   }
 
+  /// What comes on standard input.
+  static func readInput(atMost limit: Int) throws(FileError) -> [UInt8] {
+    try read(STDIN_FILENO, atMost: limit)
+  }
+
   /// What comes from an open file until its end.
-  static func read(_ file: Int32, atMost limit: Int) throws(FileError) -> [UInt8] {
+  private static func read(_ file: Int32, atMost limit: Int) throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 64 * 1024)
     while true {

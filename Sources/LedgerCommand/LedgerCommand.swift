@@ -39,7 +39,8 @@ struct LedgerTool: ParsableCommand {
       CommandGroup(
         name: "Ledger",
         subcommands: [
-          InitCommand.self, ServeCommand.self, ReplayCommand.self, RebuildCommand.self,
+          InitCommand.self, ServeCommand.self, ImportCommand.self, ReplayCommand.self,
+          RebuildCommand.self,
           DoctorCommand.self,
         ]),
     ])

@@ -13,7 +13,7 @@ enum TypedText {
     if isatty(STDIN_FILENO) == 1 { console.say("Write the text, then press Ctrl-D.") }
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try File.read(STDIN_FILENO, atMost: maximumInput)
+      bytes = try File.readInput(atMost: maximumInput)
     } catch {
       throw Failure(.failed, "Cannot read standard input: \(error.reason).")
     }

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@Suite struct `Replay, rebuild and doctor` {
+  private func ledger() async throws -> LedgerProcess {
+    let ledger = try await LedgerProcess()
+    try await ledger.ok("submit", "ops", "One")
+    try await ledger.ok("status", "OPS-1", "in-progress")
+    return ledger
+  }
+
+  @Test func `the digest is printed alone and is always the same`() async throws {
+    let ledger = try await ledger()
+    let digest = try await ledger.ok("replay", "--digest")
+    #expect(digest.utf8.count == 64 && digest.allSatisfy(\.isHexDigit))
+    #expect(try await ledger.ok("replay", "--digest") == digest)
+    #expect(try await ledger.json("replay")["digest"].string == digest)
+    try await ledger.ok("comment", "OPS-1", "More")
+    #expect(try await ledger.ok("replay", "--digest") != digest)
+    #expect(try await ledger.ok("replay", "--digest", "--to", "3") == digest)
+  }
+
+  @Test func `it stops where it is told`() async throws {
+    let ledger = try await ledger()
+    let time = try await ledger.json("log", "OPS-1", "--limit", "1")["recordedAt"].string
+    #expect(try await ledger.json("replay", "--to", time ?? "")["position"].int == 2)
+    #expect(try await ledger.json("replay", "--to", "-1d")["position"].int == 0)
+    #expect(try await ledger.json("replay", "--to", "2999-01-01")["position"].int == 3)
+    for (when, said) in [
+      ("99", "ends at position 3"), ("soon", "yesterday"), ("2026-02-30", "day"),
+    ] {
+      let answer = try await ledger.run("replay", "--to", when)
+      #expect(answer.code == 64)
+      #expect(answer.error.contains(said), "\(answer.error)")
+    }
+  }
+
+  @Test func `a rebuild makes a generation with the same digest`() async throws {
+    let ledger = try await ledger()
+    let digest = try await ledger.ok("replay", "--digest")
+    let first = try await ledger.json("rebuild")
+    let second = try await ledger.json("rebuild")
+    #expect(first["digest"].string == digest)
+    #expect(second["digest"].string == digest)
+    #expect(first["generation"].string != second["generation"].string)
+    #expect(try await ledger.json("show", "OPS-1")["status"].string == "in-progress")
+  }
+
+  @Test func `a check compares and changes nothing`() async throws {
+    let ledger = try await ledger()
+    let before = try await ledger.json("rebuild")["digest"].string
+    let report = try await ledger.json("rebuild", "--check")
+    #expect(report["isEqual"].bool == true)
+    #expect(report["live"].string == before)
+    #expect(report["differences"].count == 0)
+  }
+
+  @Test func `views that are gone are built anew`() async throws {
+    let ledger = try await ledger()
+    try FileManager.default.removeItem(atPath: ledger.data + "/views")
+    #expect(try await ledger.json("list")["total"].int == 1)
+  }
+
+  @Test func `the doctor finds nothing in a healthy ledger`() async throws {
+    let ledger = try await ledger()
+    let checks = try await ledger.json("doctor")["checks"].elements
+    #expect(checks.count >= 8)
+    #expect(checks.allSatisfy { $0["result"].string != "fail" })
+    let lines = try await ledger.run("doctor").lines
+    #expect(lines.count == checks.count)
+    #expect(lines.allSatisfy { $0.hasPrefix("ok ") || $0.hasPrefix("warn ") })
+  }
+
+  @Test func `the doctor warns of files that others can read`() async throws {
+    let ledger = try await ledger()
+    chmod(ledger.data + "/private/data.mdb", 0o644)
+    let answer = try await ledger.run("doctor")
+    #expect(answer.code == 0)
+    #expect(answer.out.contains("chmod go-rwx \(ledger.data)/private/data.mdb"))
+  }
+
+  @Test func `the doctor fails where the accounts are damaged`() async throws {
+    let ledger = try await ledger()
+    let rubbish = Data(repeating: 0x5A, count: 100_000)
+    try rubbish.write(to: URL(fileURLWithPath: ledger.data + "/private/data.mdb"))
+    let answer = try await ledger.run("doctor")
+    #expect(answer.code == 1)
+    #expect(answer.lines.contains { $0.hasPrefix("fail  accounts") })
+    #expect(try await ledger.run("list").code == 1)
+  }
+
+  @Test func `the doctor fails where the log is no log`() async throws {
+    let ledger = try await ledger()
+    let rubbish = Data(repeating: 0x5A, count: 100_000)
+    try rubbish.write(to: URL(fileURLWithPath: ledger.data + "/log/data.mdb"))
+    let answer = try await ledger.run("doctor")
+    #expect(answer.code == 1)
+    #expect(answer.lines.contains { $0.hasPrefix("fail  format") })
+  }
+}

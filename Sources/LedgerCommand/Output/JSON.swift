@@ -1,11 +1,16 @@
 /// A JSON document whose objects keep the order in which they were written.
-enum JSON {
+indirect enum JSON {
   case null
   case bool(Bool)
   case integer(Int)
   case string(String)
   case array([JSON])
-  case object([(name: String, value: JSON)])
+  case object([Member])
+
+  struct Member {
+    let name: String
+    let value: JSON
+  }
 
   /// The document in one line, as RFC 8259 has it.
   var text: String {
@@ -63,7 +68,7 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral,
   ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral
 {
   init(dictionaryLiteral members: (String, JSON)...) {
-    self = .object(members.map { (name: $0.0, value: $0.1) })
+    self = .object(members.map { Member(name: $0.0, value: $0.1) })
   }
   init(arrayLiteral elements: JSON...) { self = .array(elements) }
   init(stringLiteral value: String) { self = .string(value) }

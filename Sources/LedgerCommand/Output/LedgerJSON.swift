@@ -74,12 +74,12 @@ struct LedgerJSON {
   func time(_ time: Timestamp) -> JSON { .string(time.description) }
 
   func fields(_ fields: [FieldValue]) -> JSON {
-    .object(fields.map { (name: $0.id, value: .string($0.value)) })
+    .object(fields.map { JSON.Member(name: $0.id, value: .string($0.value)) })
   }
 
   /// A member that is there only with a value.
   func optional(_ name: String, _ value: String?) -> JSON {
-    .object(value.map { [(name: name, value: .string($0))] } ?? [])
+    .object(value.map { [JSON.Member(name: name, value: .string($0))] } ?? [])
   }
 }
 

@@ -75,7 +75,8 @@ build() {
   mkdir -p "$(dirname "$log")"
   "$@" </dev/null 2>&1 | tee "$log" | show_progress
   local status=${PIPESTATUS[0]}
-  [ "$status" -eq 0 ] || grep -vE '^\[[0-9]+/[0-9]+\] |^Build(ing| complete)' "$log" >&2
+  [ "$status" -eq 0 ] || grep -vE \
+    '^\[[0-9]+/[0-9]+\] |^(Building|Build complete|Fetch|Comput|Creating|Updat|Working copy)' "$log" >&2
   return "$status"
 }
 

@@ -55,10 +55,19 @@ extension Refusal {
 
   private func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 
-  /// What somebody typed, cut so that an error stays readable.
+  /// What somebody typed, cut and without control characters, so that an error stays readable, in a
+  /// terminal too. Cut by scalars: one character can have any number of them.
   private func short(_ text: String) -> String {
-    text.count <= 60 ? text : text.prefix(60) + "…"
+    let scalars = text.unicodeScalars
+    var shown = String.UnicodeScalarView()
+    for scalar in scalars.prefix(Refusal.maximumEcho) {
+      shown.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+    }
+    return String(shown) + (scalars.count > Refusal.maximumEcho ? "…" : "")
   }
+
+  /// How much of what somebody typed an error repeats: enough to recognise it.
+  private static let maximumEcho = 60
 
   private func hex(_ value: UInt32) -> String {
     let digits = String(value, radix: 16, uppercase: true)

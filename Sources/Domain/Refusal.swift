@@ -67,20 +67,37 @@ struct Faults {
     }
   }
 
-  /// The values that are all right; what is not is noted.
+  /// The values that are all right, one a field: of several for one field, the last. What is not all
+  /// right is noted.
   mutating func fields(_ values: [FieldValue], on board: BoardDefinition) -> [FieldValue] {
     var taken: [FieldValue] = []
     for field in values {
+      let pointer = "/fields/\(escaped(field.id))"
       guard let definition = board.field(field.id) else {
-        add("/fields/\(field.id)", .unknownField(field.id, allowed: board.fields.map(\.id)))
+        add(pointer, .unknownField(field.id, allowed: board.fields.map(\.id)))
         continue
       }
-      let value = take("/fields/\(field.id)") { () throws(Refusal) in
+      let value = take(pointer) { () throws(Refusal) in
         try Wording.value(field.value, of: definition)
       }
-      if let value { taken.append(FieldValue(id: field.id, value: value)) }
+      guard let value else { continue }
+      taken.removeAll { $0.id == field.id }
+      taken.append(FieldValue(id: field.id, value: value))
     }
     return taken
+  }
+
+  /// A name as a JSON pointer has it (RFC 6901).
+  private func escaped(_ name: String) -> String {
+    var pointer = String.UnicodeScalarView()
+    for scalar in name.unicodeScalars {
+      switch scalar {
+      case "~": pointer.append(contentsOf: "~0".unicodeScalars)
+      case "/": pointer.append(contentsOf: "~1".unicodeScalars)
+      default: pointer.append(scalar)
+      }
+    }
+    return String(pointer)
   }
 
   /// Throws what was found: the one fault with its place, or all of them.

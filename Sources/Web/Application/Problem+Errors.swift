@@ -53,6 +53,7 @@ extension Problem {
       self.init(
         .invalidInput, error.message,
         faults: [ProblemFault(place: .parameter("cursor"), detail: error.message)])
+    case .unimportable: self.init(.refusedByRule, error.message)
     case .notInitialised, .alreadyInitialised, .unusable, .storage:
       // The message names folders and disks: it is for the operator's log, not for the page.
       self.init(internal: error.message)
@@ -82,7 +83,7 @@ extension Problem {
     case .transitionNotAllowed:
       self.init(.refusedByRule, refusal.message)
       faults = [ProblemFault(place: .pointer("/status"), detail: refusal.message)]
-    case .boardExists, .prefixTaken, .lastAdmin, .cannotSignIn:
+    case .boardExists, .prefixTaken, .lastAdmin, .cannotSignIn, .notSubmitted, .submittedTwice:
       self.init(.refusedByRule, refusal.message)
     case .denied: self.init(.denied, refusal.message)
     case .stale: self.init(.conflict, refusal.message)

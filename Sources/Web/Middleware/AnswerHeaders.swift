@@ -39,20 +39,16 @@ struct AnswerHeaders: RouterMiddleware {
 
 extension HTTPField.Name {
   static let accelBuffering = known("X-Accel-Buffering")
-  static let contentSecurityPolicy = known("Content-Security-Policy")
   static let crossOriginOpenerPolicy = known("Cross-Origin-Opener-Policy")
-  static let crossOriginResourcePolicy = known("Cross-Origin-Resource-Policy")
   static let csrfToken = known("X-CSRF-Token")
   static let idempotencyKey = known("Idempotency-Key")
   static let idempotencyReplayed = known("Idempotency-Replayed")
   static let lastEventID = known("Last-Event-ID")
   static let ledgerPosition = known("Ledger-Position")
-  static let link = known("Link")
   static let permissionsPolicy = known("Permissions-Policy")
   static let referrerPolicy = known("Referrer-Policy")
   static let requestID = known("X-Request-Id")
   static let secFetchSite = known("Sec-Fetch-Site")
-  static let xContentTypeOptions = known("X-Content-Type-Options")
 
   private static func known(_ name: String) -> HTTPField.Name {
     guard let name = HTTPField.Name(name) else {

@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import Testing
+
+@testable import Web
+
+/// The description of the API and the API itself.
+struct OpenAPITests {
+  @Test func `every address of the API is described, with every method`() async throws {
+    try await TestSite.run { site, client in
+      let document = try await Caller(client: client).get("/openapi.json").json
+      #expect(document["openapi"].text == "3.1.0")
+      let (_, table) = makeRouter(site.dependencies, feed: LiveFeed(site.dependencies))
+      let routes = table.routes.filter { $0.path.description.hasPrefix("/api/v1/") }
+      #expect(routes.count == document["paths"].names.count)
+      for route in routes {
+        let path = String(route.path.description.dropFirst("/api/v1".utf8.count))
+        let methods = Set(route.methods.map { $0.rawValue.lowercased() })
+        #expect(Set(document["paths"][path].names) == methods, "\(path)")
+      }
+    }
+  }
+
+  @Test func `every reference leads somewhere`() async throws {
+    try await TestSite.run { _, client in
+      let document = try await Caller(client: client).get("/openapi.json").json
+      let known = Set(document["components"]["schemas"].names.map { "#/components/schemas/\($0)" })
+      let used = references(in: document)
+      #expect(!used.isEmpty)
+      #expect(used.isSubset(of: known))
+    }
+  }
+
+  @Test func `a request has the members that are described`() async throws {
+    try await TestSite.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      let key = try await ana.submit()
+      let document = try await ana.get("/openapi.json").json
+      let schema = document["components"]["schemas"]["Request"]
+      let request = try await ana.get("/api/v1/requests/\(key)").json
+      #expect(Set(request.names).isSubset(of: Set(schema["properties"].names)))
+      let required = schema["required"].elements.compactMap(\.text)
+      #expect(Set(required).isSubset(of: Set(request.names)))
+    }
+  }
+
+  private func references(in value: JSONValue) -> Set<String> {
+    switch value {
+    case .object(let members):
+      members.reduce(into: []) { found, member in
+        if member.name == "$ref", let text = member.value.text { found.insert(text) }
+        found.formUnion(references(in: member.value))
+      }
+    case .array(let elements):
+      elements.reduce(into: []) { $0.formUnion(references(in: $1)) }
+    case .null, .bool, .number, .string: []
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Domain
+import EventLog
+import Hummingbird
+import HummingbirdTesting
+import Ledger
+import Logging
+import SignIn
+import TestSupport
+import Testing
+
+@testable import Web
+
+/// A whole site over a ledger of its own, with an admin and a member.
+struct TestSite: Sendable {
+  let ledger: RequestLedger
+  let accounts: Accounts
+  let dependencies: WebDependencies
+  let ana: PersonNumber
+  let ben: PersonNumber
+
+  /// Runs `body` against a site that answers in process, and takes the site away again.
+  static func run(
+    _ setup: TestingSetup = .router, publicURL: String = "http://localhost",
+    _ body: @Sendable (TestSite, any TestClientProtocol) async throws -> Void
+  ) async throws {
+    let folder = TemporaryFolder()
+    let site = try TestSite(folder: folder.file("data"), publicURL: publicURL)
+    defer { site.close() }
+    try await buildApplication(site.dependencies).test(setup) { client in
+      try await body(site, client)
+    }
+    withExtendedLifetime(folder) {}
+  }
+
+  init(folder: String, publicURL: String) throws {
+    try RequestLedger.create(at: folder, board: BoardTemplate.ops)
+    ledger = try RequestLedger.open(folder)
+    accounts = try Accounts.open(folder + "/private")
+    ana = try Self.join("Ana Lima", "ana@example.org", .admin, ledger, accounts)
+    ben = try Self.join("Ben Okoro", "ben@example.org", .member, ledger, accounts)
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    dependencies = WebDependencies(
+      ledger: ledger, accounts: accounts, logger: logger,
+      settings: WebSettings(publicURL: publicURL))
+  }
+
+  func close() {
+    ledger.close()
+    accounts.close()
+  }
+
+  private static func join(
+    _ name: String, _ email: String, _ role: Role, _ ledger: RequestLedger, _ accounts: Accounts
+  ) throws -> PersonNumber {
+    let outcome = try ledger.performAndWait(
+      .person(.join(role: role, maySignIn: true)), by: .operator)
+    let person = try #require(outcome.person)
+    try accounts.register(Account(person: person, name: name, email: email))
+    return person
+  }
+
+  /// Signs a person in without the browser's detour.
+  func session(of person: PersonNumber) throws -> NewSession {
+    let link = try accounts.issueLink(for: person)
+    return try #require(try accounts.redeem(link, userAgent: "test"))
+  }
+
+  /// A caller who is signed in as `person`.
+  func caller(_ person: PersonNumber, _ client: any TestClientProtocol) throws -> Caller {
+    Caller(client: client, session: try session(of: person))
+  }
+}

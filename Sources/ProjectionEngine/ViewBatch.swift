@@ -34,8 +34,7 @@ public final class ViewBatch {
   ) {
     let changes = Key.changes(of: table.index, in: self)
     changes.note(table)
-    if changes.values[key] == nil { changes.values[key] = stored(key, in: table) ?? [] }
-    change(&changes.values[key]!)  // Set in the line above where it was missing.
+    change(&changes.values[key, default: stored(key, in: table) ?? []])
   }
 
   /// Sets the value of `key`.

@@ -112,6 +112,50 @@ import Testing
     #expect(reasons == [reason])
   }
 
+  @Test func `a table of requests comes in as it stands`() throws {
+    let test = try TestLedger()
+    let people = People()
+    let table = """
+      Key,Title,Status,Owner,Requester,Created,Priority,area,Details
+      A-1,"Lift, stuck",waiting,Dora,Emil,2001-05-01,High,North,"Says ""help""
+      twice"
+      A-2,Lamp,new,,,2001-05-02T10:00:00Z,,,
+      """
+    let report = try test.ledger.importHistory(
+      HistoryFile(csv: Array(table.utf8)), into: "ops", mapping: ImportMapping(),
+      people: people.port, by: test.ana)
+    #expect(report == ImportReport(requests: 2, events: 2, peopleJoined: 2))
+    let first = try test.ledger.request("A-1", by: test.ana)
+    #expect(first.summary.title == "Lift, stuck")
+    #expect(first.details == "Says \"help\"\ntwice")
+    #expect(first.summary.status.id == "waiting")
+    #expect(first.summary.priority == .high)
+    #expect(first.summary.createdAt.description == "2001-05-01T00:00:00.000000Z")
+    #expect(first.summary.fields == [FieldValue(id: "area", value: "North")])
+    #expect(people.name(first.summary.requester) == "Emil")
+    let second = try test.ledger.request("A-2", by: test.ana)
+    #expect(second.summary.owner == nil)
+    #expect(second.summary.requester == test.ana)
+  }
+
+  @Test(arguments: [
+    ("", "The file is empty."),
+    ("Key,Status\n", "There is no column “title”."),
+    ("Key,Title,key\n", "There are two columns “key”."),
+    ("Key,Title\nA-1\n", "Line 2 has 1 values for 2 columns."),
+    ("Key,Title\nA-1,\"open\n", "Line 2 has a quote that does not close."),
+    ("Key,Title\n\"A\"1,x\n", "Line 2 goes on after a closing quote."),
+    ("Key,Title,Created\nA-1,x,soon\n", "Line 2 has no time that can be read: “soon”."),
+  ])
+  func `a table that is none is refused`(table: String, reason: String) {
+    let error = #expect(throws: LedgerError.self) { try HistoryFile(csv: Array(table.utf8)) }
+    guard case .unimportable(let reasons)? = error else {
+      Issue.record("read: \(String(describing: error))")
+      return
+    }
+    #expect(reasons == [reason])
+  }
+
   @Test func `members may not import`() throws {
     let test = try TestLedger()
     let error = #expect(throws: LedgerError.self) {

@@ -1,7 +1,8 @@
 import EventLog
 import FoundationEssentials
 
-/// A request history from elsewhere, read: JSON Lines, an event a line, oldest first.
+/// A request history from elsewhere, read. As JSON Lines it has an event a line, oldest first; `init(csv:)` reads a
+/// table.
 ///
 /// Each line has `time`, `request` (the key there), `actor` and `event`; a `submitted` line has
 /// `title`, `details`, `requester`, `owner`, `status` and `fields`; a `status` line `to`; an
@@ -12,16 +13,18 @@ public struct HistoryFile: Sendable {
 
   struct Line: Sendable {
     let number: Int
-    let time: Timestamp
+    /// Nil where nothing says when: then it happens now.
+    let time: Timestamp?
     let request: String
-    let actor: String
+    /// Nil where nothing says who: then it is whoever imports.
+    let actor: String?
     let change: Change
   }
 
   enum Change: Sendable {
     case submitted(
       title: String, details: String, requester: String?, owner: String?, status: String,
-      fields: [Field])
+      priority: String?, fields: [Field])
     case status(to: String)
     case assigned(to: String?)
     case edited(title: String?, fields: [Field])
@@ -34,6 +37,8 @@ public struct HistoryFile: Sendable {
   }
 
   let lines: [Line]
+
+  init(lines: [Line]) { self.lines = lines }
 
   /// Reads a file's bytes.
   ///
@@ -69,16 +74,16 @@ extension HistoryFile.Line {
   var people: [String] {
     let others: [String?] =
       switch change {
-      case .submitted(_, _, let requester, let owner, _, _): [requester, owner]
+      case .submitted(_, _, let requester, let owner, _, _, _): [requester, owner]
       case .assigned(let to): [to]
       case .status, .edited: []
       }
-    return [actor] + others.compactMap { $0 }
+    return ([actor] + others).compactMap { $0 }
   }
 }
 
 /// Why a line is no event.
-private struct HistoryFault: Error {
+struct HistoryFault: Error {
   let reason: String
   init(_ reason: String) { self.reason = reason }
 
@@ -126,7 +131,7 @@ private struct RawLine: Decodable {
       guard let title else { throw HistoryFault("has no “title”") }
       return .submitted(
         title: title, details: details ?? "", requester: requester, owner: owner,
-        status: status ?? "", fields: fields)
+        status: status ?? "", priority: nil, fields: fields)
     case "status":
       guard let to else { throw HistoryFault("has no “to”") }
       return .status(to: to)

@@ -8,7 +8,8 @@ struct HistoryPlan {
   struct Step {
     let externalKey: String
     let event: RequestEvent
-    let happenedAt: Timestamp
+    /// Nil is now.
+    let happenedAt: Timestamp?
     let actor: PersonNumber
     let commandID: CommandID
   }
@@ -21,17 +22,17 @@ struct HistoryPlan {
   /// - Parameter person: the number of whoever the file calls so.
   /// - Throws: `.unimportable` with every reason.
   init(
-    _ file: HistoryFile, mapping: ImportMapping, board: BoardDefinition,
+    _ file: HistoryFile, mapping: ImportMapping, board: BoardDefinition, importer: PersonNumber,
     person: (String) -> PersonNumber
   ) throws(LedgerError) {
     try Self.checkNames(file, mapping, board)
     var states: [String: ProjectRequest] = [:]
     var faults: [String] = []
     for line in file.lines {
-      let actor = person(line.actor)
+      let actor = line.actor.map(person) ?? importer
       let circumstances = Circumstances(board: board, actor: actor) { _ in true }
       do throws(Refusal) {
-        let change = line.change.mapped(mapping, key: line.request, person: person)
+        let change = try line.change.mapped(mapping, key: line.request, person: person)
         let events = try ProjectRequest.decide(
           imported: change, on: states[line.request], in: circumstances)
         if events.isEmpty { unchanged += 1 }
@@ -68,7 +69,7 @@ struct HistoryPlan {
     var fields = Set<String>()
     for line in file.lines {
       switch line.change {
-      case .submitted(_, _, _, _, let status, let values):
+      case .submitted(_, _, _, _, let status, _, let values):
         statuses.insert(status)
         fields.formUnion(values.map(\.name))
       case .status(let status): statuses.insert(status)
@@ -104,7 +105,10 @@ struct HistoryPlan {
   {
     // These words are stored as a digest: they never change for the same line.
     let words =
-      ["import", board.slug, line.request, line.time.description, line.actor, String(index)]
+      [
+        "import", board.slug, line.request, line.time?.description ?? "", line.actor ?? "",
+        String(index),
+      ]
       + line.change.words
     let text = words.map { "\($0.utf8.count):\($0)" }.joined()
     let digest = SHA256.hash(data: Array(text.utf8))
@@ -125,8 +129,10 @@ extension HistoryFile.Change {
       fields.flatMap { [$0.name, $0.value] }
     }
     switch self {
-    case .submitted(let title, let details, let requester, let owner, let status, let fields):
-      return ["submitted", title, details, requester ?? "", owner ?? "", status] + pairs(fields)
+    case .submitted(
+      let title, let details, let requester, let owner, let status, let priority, let fields):
+      return ["submitted", title, details, requester ?? "", owner ?? "", status]
+        + [priority].compactMap { $0 } + pairs(fields)
     case .status(let to): return ["status", to]
     case .assigned(let to): return ["assigned", to ?? ""]
     case .edited(let title, let fields): return ["edited", title ?? ""] + pairs(fields)
@@ -136,15 +142,18 @@ extension HistoryFile.Change {
   /// The change in the board's words.
   fileprivate func mapped(
     _ mapping: ImportMapping, key: String, person: (String) -> PersonNumber
-  ) -> ImportedChange {
+  ) throws(Refusal) -> ImportedChange {
     func values(_ fields: [HistoryFile.Field]) -> [FieldValue] {
       fields.map { FieldValue(id: mapping.fields[$0.name] ?? $0.name, value: $0.value) }
     }
     switch self {
-    case .submitted(let title, let details, let requester, let owner, let status, let fields):
+    case .submitted(
+      let title, let details, let requester, let owner, let status, let name, let fields):
+      let priority = name.flatMap { Priority(name: $0.lowercased()) }
+      if let name, priority == nil { throw .unknownPriority(name) }
       return .submitted(
         Submission(
-          title: title, details: details, owner: owner.map(person),
+          title: title, details: details, priority: priority, owner: owner.map(person),
           requester: requester.map(person), fields: values(fields)),
         status: mapping.status[status] ?? status, externalKey: key)
     case .status(let to): return .statusChanged(to: mapping.status[to] ?? to)

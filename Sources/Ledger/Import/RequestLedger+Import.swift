@@ -80,7 +80,9 @@ extension WriteSession {
     let (board, definition) = try board(slug)
     var report = ImportReport()
     let (numbers, newcomers) = try resolve(file.people, mapping, people)
-    let plan = try HistoryPlan(file, mapping: mapping, board: definition) { name in
+    let plan = try HistoryPlan(
+      file, mapping: mapping, board: definition, importer: actor
+    ) { name in
       guard let number = numbers[name] else { preconditionFailure("nobody resolved “\(name)”") }
       return number
     }

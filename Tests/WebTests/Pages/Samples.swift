@@ -1,0 +1,181 @@
+import Domain
+import EventLog
+
+@testable import Ledger
+@testable import Web
+
+/// Every page, with the same text wherever somebody's text can stand.
+struct Samples {
+  let text: String
+
+  private var label: PersonLabel { PersonLabel(number: PersonNumber(1), name: text) }
+  private var other: PersonLabel { PersonLabel(number: PersonNumber(2), name: text + "2") }
+  private let now = Timestamp(microseconds: 1_795_000_000_000_000)
+  private let past = Timestamp(microseconds: 1_780_000_000_000_000)
+  private var tokens: FormTokens { FormTokens(csrf: text, command: text) }
+  private var errors: [FieldError] { [FieldError(field: "title", message: text)] }
+  private let new = BoardTemplate.ops.statuses[0]
+
+  /// A status as a board of somebody's own could call it.
+  private var status: Status { Status(code: StatusCode(9), id: text, name: text, category: .open) }
+
+  var frame: Frame {
+    Frame(
+      title: text, viewer: Frame.Viewer(label: label, isAdmin: true, csrf: text),
+      boards: [
+        Frame.BoardLink(slug: text, name: text, unfinished: 3, openStatuses: [text])
+      ],
+      place: .board(text, address: "/b/\(text)"), canonical: text, position: 7)
+  }
+
+  var pages: [(name: String, html: HTML)] {
+    [
+      ("boards", boards.page), ("list", list.page), ("empty list", emptyList.page),
+      ("new", newRequest.page), ("request", request.page), ("conflict", conflict.page),
+      ("edit", edit.page), ("edit conflict", editConflict.page), ("people", people.page),
+      ("refused role", refusedRole.page), ("me", me.page),
+      ("sign in", SignInModel(next: text, token: text, refusal: text).page),
+      ("explained sign in", SignInModel(next: text).page), ("error", error.page),
+    ]
+  }
+
+  private var boards: BoardsModel {
+    BoardsModel(
+      frame: frame, boards: [.init(link: frame.boards[0], prefix: text, requests: 0)])
+  }
+
+  private var list: RequestListModel {
+    var filter = ListFilter()
+    filter.text = text
+    filter.statuses = [text]
+    filter.cursor = text
+    let value = RequestListModel.Facet.Value(
+      text: text, label: text, mark: .initials(text), count: 1, isChosen: true)
+    return RequestListModel(
+      frame: frame, slug: text, name: text, requests: 9, filter: filter,
+      problems: ReadFilter.Parameter.allCases.map { .init(parameter: $0, message: text) },
+      total: 1,
+      rows: [
+        .init(
+          key: text, externalKey: text, title: text, status: status, priority: .high, owner: label,
+          requester: other, createdAt: past, updatedAt: now)
+      ],
+      next: text,
+      facets: [
+        .init(parameter: .owner, title: text, values: [value], rest: [value], takesText: true)
+      ],
+      chips: [.init(group: text, label: text, address: text)], now: now)
+  }
+
+  private var emptyList: RequestListModel {
+    var model = list
+    model.rows = []
+    model.total = 0
+    model.cures = [.init(group: text, count: 4, address: text)]
+    return model
+  }
+
+  private var form: RequestForm {
+    var form = RequestForm(
+      board: BoardDefinition(
+        slug: text, name: text, prefix: text, statuses: [new], transitions: [],
+        fields: FieldKind.allCases.map { FieldDefinition(id: text, label: text, kind: $0) }))
+    form.title = text
+    form.details = text
+    form.priority = text
+    for index in form.fields.indices { form.fields[index].value = text }
+    return form
+  }
+
+  private var newRequest: NewRequestModel {
+    NewRequestModel(
+      frame: frame, slug: text, name: text, form: form, owner: text, team: [label, other],
+      tokens: tokens, errors: errors)
+  }
+
+  private var history: [HistoryItem] {
+    let deeds: [HistoryItem.Deed] = [
+      .submitted(owner: nil), .submitted(owner: label), .assigned(nil, before: nil),
+      .assigned(label, before: nil), .assigned(nil, before: label), .assigned(label, before: other),
+      .moved(from: status, to: status, reason: nil), .moved(from: status, to: status, reason: text),
+      .prioritised(from: .low, to: .high), .commented(text),
+      .edited([
+        .init(label: text, before: text, after: text),
+        .init(label: text, before: "", after: String(repeating: text, count: 400)),
+      ]),
+    ]
+    return deeds.enumerated().map { index, deed in
+      HistoryItem(
+        position: UInt64(index + 1), actor: label, happenedAt: past, recordedAt: now, deed: deed)
+    }
+  }
+
+  private var request: RequestDetailModel {
+    RequestDetailModel(
+      frame: frame, slug: text, boardName: text, key: text, externalKey: text, title: text,
+      details: text, status: status, priority: .urgent, owner: label, requester: other,
+      createdAt: past, updatedAt: now, revision: 4,
+      fields: FieldKind.allCases.map { .init(label: text, kind: $0, value: text) },
+      history: history, hiddenHistory: 3,
+      next: [.init(status: status, needsReason: true), .init(status: new, needsReason: false)],
+      team: [label, other], tokens: tokens,
+      typed: .init(reason: text, comment: text, owner: text), errors: errors, now: now)
+  }
+
+  private var conflict: RequestDetailModel {
+    var model = request
+    model.errors = []
+    model.conflict = ChangeConflict(
+      subject: text, base: text, theirs: text, yours: text, since: history)
+    return model
+  }
+
+  private var edit: EditRequestModel {
+    EditRequestModel(
+      frame: frame, slug: text, boardName: text, key: text, form: form, revision: 3,
+      tokens: tokens, errors: errors, now: now)
+  }
+
+  private var editConflict: EditRequestModel {
+    var model = edit
+    model.errors = []
+    model.conflict = EditConflict(
+      clashes: ["title", "details", "priority", "field-\(text)"].map {
+        .init(field: $0, label: text, base: text, theirs: text, yours: text)
+      }, since: history)
+    return model
+  }
+
+  private var people: PeopleModel {
+    PeopleModel(
+      frame: frame,
+      team: [
+        .init(label: label, email: text, role: .admin),
+        .init(label: other, email: nil, role: .member),
+      ],
+      names: [label, other], hiddenNames: 2, tokens: tokens,
+      invitation: .init(email: text, name: text, role: text),
+      errors: [
+        FieldError(field: "email", message: text), FieldError(field: "name", message: text),
+      ], link: .init(name: text, address: text))
+  }
+
+  private var refusedRole: PeopleModel {
+    var model = people
+    model.refusedMember = PersonNumber(2)
+    model.errors = [FieldError(field: "role-2", message: text)]
+    return model
+  }
+
+  private var me: MeModel {
+    MeModel(
+      frame: frame, label: label, email: text, role: text, startedAt: past, lastSeenAt: now,
+      browser: text, now: now)
+  }
+
+  private var error: ErrorModel {
+    ErrorModel(
+      status: 422, title: text, detail: text, faults: [text], requestID: text,
+      typed: [.init(name: text, value: text)], offersSignIn: true)
+  }
+}

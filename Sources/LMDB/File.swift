@@ -82,6 +82,15 @@ public enum File {
     }
   }
 
+  /// Makes a folder as `makeFolder` does; false where it is there already.
+  public static func makeNewFolder(_ path: String) throws(LMDBError) -> Bool {
+    if mkdir(path, 0o700) == 0 { return true }
+    guard errno == EEXIST else {
+      throw LMDBError(systemError: errno, operation: "make folder \(path)")
+    }
+    return false
+  }
+
   /// Removes a file; nothing happens where it is not there.
   public static func remove(_ path: String) { unlink(path) }
 

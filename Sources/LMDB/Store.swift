@@ -35,27 +35,27 @@ public final class Store: @unchecked Sendable {
   private static let maximumTables: UInt32 = 32
   /// Which folders are open in this process, by device and inode. LMDB's own rule is a process's,
   /// so its guard has to be as well.
-  private static let open = Mutex<Set<FileIdentity>>([])
+  private static let open = Mutex<Set<FolderIdentity>>([])
 
   public let folder: String
   private let environment: OpaquePointer
-  private let identity: FileIdentity
+  private let openFolder: OpenFolder
   private let tables = Mutex<[String: MDB_dbi]>([:])
 
   public init(_ folder: String, options: StoreOptions = StoreOptions()) throws(LMDBError) {
     if options.creates { try File.makeFolder(folder) }
     try Self.refuseNetworkFileSystem(folder)
-    let identity = try FileIdentity(folder)
-    guard Self.open.withLock({ $0.insert(identity).inserted }) else {
+    let openFolder = try OpenFolder(folder)
+    guard Self.open.withLock({ $0.insert(openFolder.identity).inserted }) else {
       throw LMDBError(kind: .alreadyOpen, operation: "open \(folder)")
     }
     do throws(LMDBError) {
       environment = try Self.openEnvironment(folder, options)
     } catch {
-      Self.open.withLock { _ = $0.remove(identity) }
+      Self.open.withLock { _ = $0.remove(openFolder.identity) }
       throw error
     }
-    self.identity = identity
+    self.openFolder = openFolder
     self.folder = folder
     // A process that was killed leaves its reader slots taken; nobody else would free them.
     mdb_reader_check(environment, nil)
@@ -63,7 +63,7 @@ public final class Store: @unchecked Sendable {
 
   deinit {
     mdb_env_close(environment)
-    Self.open.withLock { _ = $0.remove(identity) }
+    Self.open.withLock { _ = $0.remove(openFolder.identity) }
   }
 
   /// The table called `name`, made where it is missing and the store may be written.
@@ -171,7 +171,7 @@ public final class Store: @unchecked Sendable {
       try check(mdb_env_set_mapsize(environment, options.mapSize), "env_set_mapsize")
       try check(mdb_env_set_maxdbs(environment, maximumTables), "env_set_maxdbs")
       try check(mdb_env_set_maxreaders(environment, options.maximumReaders), "env_set_maxreaders")
-      var flags = UInt32(MDB_NOTLS | MDB_NORDAHEAD)
+      var flags = UInt32(MDB_NOTLS)
       if !options.isSynced { flags |= UInt32(MDB_NOSYNC) }
       try check(mdb_env_open(environment, folder, flags, 0o600), "open \(folder)")
     } catch {
@@ -206,16 +206,24 @@ extension ReadTransaction {
 }
 
 /// What tells one folder from another, whatever path leads there.
-private struct FileIdentity: Hashable {
+private struct FolderIdentity: Hashable {
   let device: UInt64
   let inode: UInt64
+}
+
+/// A folder kept open, so that its identity is nobody else's even when the folder is removed.
+private final class OpenFolder: Sendable {
+  let identity: FolderIdentity
+  private let descriptor: Int32
 
   init(_ path: String) throws(LMDBError) {
+    descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
       throw LMDBError(code: errno, operation: "open \(path)")
     }
-    device = UInt64(status.st_dev)
-    inode = UInt64(status.st_ino)
+    identity = FolderIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 }

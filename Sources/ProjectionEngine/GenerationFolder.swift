@@ -33,20 +33,30 @@ public final class GenerationFolder: Sendable {
 
   /// A new, empty generation beside the others. Nobody sees it before `makeCurrent`.
   public func begin() throws(LMDBError) -> Generation {
-    let number = (names().compactMap { Int($0) }.max() ?? 0) + 1
+    var number = (names().compactMap { Int($0) }.max() ?? 0) + 1
+    // Another process may begin one at the same moment: whoever makes the folder has the number.
+    while try !File.makeNewFolder("\(folder)/\(Self.name(number))") { number += 1 }
+    return try make(Self.name(number))
+  }
+
+  private static func name(_ number: Int) -> String {
     let digits = String(number)
-    let name = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-    return try make(name)
+    return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
   }
 
   /// Makes `generation` the live one, for this process and all others: one rename. The generation
-  /// that was live before stays on disk; older ones go.
+  /// that was live before stays on disk; older ones go, unless somebody has them open.
   public func makeCurrent(_ generation: Generation) throws(LMDBError) {
     try generation.store.sync()
     let before = linkedName()
     try File.setLink(at: "\(folder)/current", to: generation.name)
     live.withLock { $0 = generation }
-    for name in names() where name != generation.name && name != before { remove(name) }
+    for name in names() where name != generation.name && name != before { removeIfUnused(name) }
+  }
+
+  /// Another process may be building it, or still answer from it.
+  private func removeIfUnused(_ name: String) {
+    _ = try? FileLock(sharing: "\(folder)/\(name).lock").alone { remove(name) }
   }
 
   /// Removes a generation that is not live: an abandoned rebuild, or one that cannot be trusted.
@@ -81,7 +91,6 @@ public final class GenerationFolder: Sendable {
   private func make(_ name: String, _ state: GenerationState? = nil) throws(LMDBError) -> Generation
   {
     let path = "\(folder)/\(name)"
-    try File.makeFolder(path)
     guard let state = state ?? GenerationState(beginningIn: path, bootID: bootID) else {
       throw LMDBError(kind: .permission, operation: "write \(path)/\(GenerationState.fileName)")
     }

@@ -99,3 +99,31 @@ import Testing
     #expect(try test.ledger.replay().requests[BoardNumber(1)]?[StatusCode(1)] == 7)
   }
 }
+
+@Suite struct `Generations on disk` {
+  @Test func `rebuilds at the same time end with one live generation that is whole`() async throws {
+    let test = try TestLedger()
+    for number in 0..<20 { try test.submit("Request \(number)") }
+    try await rebuild(test.ledger, times: 6)
+    #expect(try test.keys().count == 20)
+    #expect(try test.ledger.check().isEqual)
+    try test.reopen()
+    #expect(try test.keys().count == 20)
+  }
+
+  private func rebuild(_ ledger: RequestLedger, times: Int) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<times { group.addTask { _ = try ledger.rebuild() } }
+      try await group.waitForAll()
+    }
+  }
+
+  @Test func `a rebuild keeps the generation before it, and no older one`() throws {
+    let test = try TestLedger()
+    for _ in 0..<4 { _ = try test.ledger.rebuild() }
+    let names = try FileManager.default.contentsOfDirectory(
+      atPath: test.folder.file("data") + "/views")
+    let folders = names.filter { !$0.hasSuffix(".lock") && $0 != "current" }
+    #expect(folders.count == 2)
+  }
+}

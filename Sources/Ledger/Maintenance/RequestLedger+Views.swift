@@ -105,6 +105,7 @@ extension RequestLedger {
       let batch = try log.beginBatch()
       try fill(generation, through: batch.head) { _ in }
       try generations.makeCurrent(generation)
+      _ = try currentViews()  // Lets go of the generation before, so that the next rebuild can.
       return generation
     } catch {
       generations.remove(generation.name)

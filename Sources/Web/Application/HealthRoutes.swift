@@ -24,6 +24,7 @@ func addHealthRoutes(to routes: RouteTable, _ dependencies: WebDependencies) {
 /// accounts read.
 private func readiness(of dependencies: WebDependencies) throws -> UInt64 {
   let head = try dependencies.ledger.head()
+  _ = try dependencies.ledger.boards(by: .operator)
   let log = dependencies.ledger.folder + "/log"
   guard FileManager.default.isWritableFile(atPath: log) else {
     throw LedgerError.unusable(folder: log, reason: "it cannot be written")

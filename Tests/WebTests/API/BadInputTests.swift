@@ -170,7 +170,7 @@ struct BadInputTests {
     try await TestSite.run { site, client in
       let ana = try site.caller(site.ana, client)
       site.ledger.close()
-      let answer = try await ana.get("/api/v1/boards")
+      let answer = try await ana.post("/api/v1/boards/ops/requests", json: #"{"title":"x"}"#)
       #expect(answer.status == .serviceUnavailable)
       #expect(answer.headers[.retryAfter] == "1")
     }

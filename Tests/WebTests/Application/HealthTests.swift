@@ -1,6 +1,7 @@
 import EventLog
 import Hummingbird
 import Ledger
+import SignIn
 import Testing
 
 @testable import Web
@@ -17,9 +18,9 @@ struct HealthTests {
     }
   }
 
-  @Test func `a ledger that was closed is not ready`() async throws {
+  @Test func `a site that cannot reach its accounts is alive and not ready`() async throws {
     try await TestSite.run { site, client in
-      site.ledger.close()
+      site.accounts.close()
       let ready = try await Caller(client: client).get("/readyz")
       #expect(ready.status == .serviceUnavailable)
       let alive = try await Caller(client: client).get("/healthz")

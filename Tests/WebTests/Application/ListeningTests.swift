@@ -16,7 +16,7 @@ struct ListeningTests {
         ledger: site.ledger, accounts: site.accounts, logger: site.dependencies.logger,
         settings: WebSettings(host: "localhost", port: port))
       let error = await #expect(throws: CannotListen.self) {
-        try await buildApplication(second).run()
+        try await buildApplication(second).runService(gracefulShutdownSignals: [])
       }
       #expect(error?.message.contains("Port \(port)") == true)
       #expect(error?.message.contains("--port") == true)

@@ -1,5 +1,6 @@
 """What every test is given: a ledger of its own, and people in front of their browsers."""
 
+import contextlib
 import os
 import pathlib
 import shutil
@@ -38,14 +39,22 @@ def chromium():
         browser.close()
 
 
+@contextlib.contextmanager
+def new_ledger(binary, folder):
+    """A new ledger whose server runs; `ledger.link` is the printed link, not used yet."""
+    ledger = Ledger(binary, folder / "data")
+    ledger.run("init")
+    try:
+        ledger.link = ledger.start()
+        yield ledger
+    finally:
+        ledger.stop()
+
+
 @pytest.fixture
 def ledger(binary, tmp_path):
-    """A new ledger whose server runs; `ledger.link` is the printed link, not used yet."""
-    ledger = Ledger(binary, tmp_path / "data")
-    ledger.run("init")
-    ledger.link = ledger.start()
-    yield ledger
-    ledger.stop()
+    with new_ledger(binary, tmp_path) as ledger:
+        yield ledger
 
 
 @pytest.fixture
@@ -57,7 +66,8 @@ def browse(chromium, ledger, scripts):
     def open_page(link=None, width=1280, height=800, **options):
         context = chromium.new_context(
             base_url=ledger.address, java_script_enabled=scripts, locale="en-GB",
-            timezone_id="Europe/Berlin", viewport={"width": width, "height": height}, **options)
+            timezone_id="Europe/Berlin", viewport={"width": width, "height": height},
+            reduced_motion="reduce", **options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

@@ -8,7 +8,8 @@ import subprocess
 import threading
 import time
 
-LINK = re.compile(r"http://127\.0\.0\.1:(\d+)/sign-in\?\S*token=[\w-]+")
+# What `ledger serve` says: where it is, and how to get in as long as nobody has.
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/sign-in\?token=[\w-]+")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 # A debug build on a busy machine; a start that needs longer is broken.
@@ -43,8 +44,8 @@ class Ledger:
         """A new member; answers with the link that signs them in."""
         return self.run("person", "invite", email, "--name", name, "--url", self.address)
 
-    def start(self, port=0):
-        """Starts the server and answers with the first link it prints, or None when it prints none."""
+    def start(self, port=0, prints=LINK):
+        """Starts the server; answers with what it prints that looks like `prints`."""
         assert self.process is None
         self.process = subprocess.Popen(
             [self.binary, "serve", "--port", str(port), "--data", self.folder],
@@ -53,7 +54,9 @@ class Ledger:
         )
         lines = queue.Queue()
         threading.Thread(target=self._listen, args=(self.process.stdout, lines), daemon=True).start()
-        return self._wait_until_it_answers(lines)
+        said = self._wait_for(prints, lines)
+        self.address = ADDRESS.match(said).group()
+        return said
 
     def stop(self):
         """Stops the server as Ctrl-C does, and waits until it has."""
@@ -83,7 +86,7 @@ class Ledger:
             pass
         lines.put(None)
 
-    def _wait_until_it_answers(self, lines):
+    def _wait_for(self, pattern, lines):
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
@@ -91,8 +94,7 @@ class Ledger:
             except queue.Empty:
                 raise AssertionError("the server did not start: " + "".join(self.said)) from None
             assert line is not None, "the server ended: " + "".join(self.said)
-            if match := LINK.search(line):
-                self.address = f"http://127.0.0.1:{match.group(1)}"
+            if match := pattern.search(line):
                 return match.group()
 
 

@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 import pages
+from ledger import ADDRESS
 
 
 def test_the_page_tells_the_whole_story_in_order(browse, ledger, mira):
@@ -14,7 +15,7 @@ def test_the_page_tells_the_whole_story_in_order(browse, ledger, mira):
     ledger.run("status", key, "done")
     page = browse(mira)
     page.goto(f"/r/{key}")
-    told = pages.history(page).inner_text().lower()
+    told = " ".join(pages.history(page).inner_text().lower().split())
     places = [told.find(said) for said in [
         "submitted", "assigned", "to in progress", "the lamp is dead.", "room 5", "to done"]]
     assert -1 not in places, told
@@ -31,7 +32,7 @@ def test_everything_is_there_after_the_server_was_stopped(admin, ledger, mira):
     address = admin.url
 
     ledger.stop()
-    ledger.start(port=ledger.port)
+    ledger.start(port=ledger.port, prints=ADDRESS)
     admin.goto(address)
     expect(admin.get_by_role("heading", level=1)).to_contain_text("Survives the night")
     expect(admin.get_by_role("main")).to_contain_text("Word for word.")

@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def pytest_generate_tests(metafunc):
     # Every page works without scripts, so whatever a test does in a browser it does both ways.
-    if "scripts" in metafunc.fixturenames:
+    if "scripts" in metafunc.fixturenames and not hasattr(metafunc.module, "scripts"):
         metafunc.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 
 

@@ -39,9 +39,12 @@ def test_reopening_asks_for_a_reason_and_keeps_what_was_typed(admin, ledger):
     ledger.run("status", key, "done")
     admin.goto(f"/r/{key}")
 
-    pages.fill(admin, Comment="Half a thought")
     pages.move(admin, "In progress", reason="")
     expect(pages.errors(admin)).to_contain_text("reason")
+    long_reason = "It broke again. " * 200
+    pages.move(admin, "In progress", reason=long_reason)
+    expect(pages.errors(admin)).to_contain_text("bytes long")
+    assert pages.typed(admin, "Reason") == {"Reason": long_reason}
     assert ledger.json("show", key)["status"] == "done"
 
     pages.move(admin, "In progress", reason="It broke again.")

@@ -28,7 +28,12 @@ public final class RequestLedger: Sendable {
     writer = Writer()
   }
 
-  deinit { close() }
+  deinit {
+    // No command is waiting, because each holds its ledger; so there is nothing to wait for, and this
+    // may be the writer's own thread, which cannot wait for itself.
+    heads.close()
+    generations.settle()
+  }
 
   // MARK: Opening
 

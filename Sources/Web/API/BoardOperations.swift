@@ -19,6 +19,7 @@ extension APIOperation {
   }
 
   private static func listBoards(_ call: APICall) throws -> Response {
+    _ = try call.query()
     let boards = try call.ledger.boards(by: call.person)
     var writer = JSONWriter(capacity: 2_048)
     writer.object {
@@ -29,6 +30,7 @@ extension APIOperation {
   }
 
   private static func showBoard(_ call: APICall) throws -> Response {
+    _ = try call.query()
     let board = try call.ledger.board(call.context.parameter("board"), by: call.person)
     var writer = JSONWriter(capacity: 2_048)
     writer.board(board)

@@ -20,7 +20,6 @@ enum ProblemKind: String, CaseIterable, Sendable {
   case keyReused = "idempotency-key-reused"
   case revisionNeeded = "revision-needed"
   case internalError = "internal-error"
-  case notImplemented = "not-implemented"
   case busy
   case other
 
@@ -39,7 +38,6 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .invalidInput, .refusedByRule, .keyReused: .unprocessableContent
     case .revisionNeeded: .preconditionRequired
     case .internalError: .internalServerError
-    case .notImplemented: .notImplemented
     case .busy: .serviceUnavailable
     }
   }
@@ -62,7 +60,6 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .keyReused: "The idempotency key was used for something else"
     case .revisionNeeded: "Say which revision you saw"
     case .internalError: "Something went wrong here"
-    case .notImplemented: "This is not available"
     case .busy: "Too much is going on right now"
     case .other: "This did not work"
     }
@@ -96,7 +93,6 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .keyReused: "A retry repeats the same body. For a new command use a new Idempotency-Key."
     case .revisionNeeded: "Read the request and send its ETag in If-Match."
     case .internalError: "Nothing you did. The server's log has the details under the requestId."
-    case .notImplemented: "The server does not know this method or parameter (yet)."
     case .busy: "Wait for the seconds in Retry-After and send the same again, with the same key."
     case .other: "The detail says more."
     }

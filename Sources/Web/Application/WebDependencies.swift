@@ -4,15 +4,20 @@ public import SignIn
 
 /// What the web part is given. It makes nothing of this itself and keeps no global state.
 public struct WebDependencies: Sendable {
+  /// The ledger that pages and API show and change.
   public let ledger: RequestLedger
+  /// Who people are, and their sessions.
   public let accounts: Accounts
   /// Says what time it is on pages: "three hours ago".
   public let clock: LedgerClock
   /// Sixty-four random bits, for the command ids that forms carry.
   public let randomness: @Sendable () -> UInt64
+  /// For what an operator has to know; requests that went well are not logged.
   public let logger: Logger
+  /// How this site is reached.
   public let settings: WebSettings
 
+  /// Puts together what the web part needs; tests hand in a clock and randomness of their own.
   public init(
     ledger: RequestLedger, accounts: Accounts, clock: LedgerClock = .system,
     randomness: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) },
@@ -36,6 +41,7 @@ public struct WebSettings: Sendable, Equatable {
   /// What people type to get here, without a slash at the end, as in `https://requests.example`.
   public var publicURL: String
 
+  /// Settings for a site at `publicURL`, or at host and port where nothing stands in front of it.
   public init(host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil) {
     self.host = host
     self.port = port

@@ -3,7 +3,7 @@ import SignIn
 
 /// The cookie that carries a session's token and nothing else.
 ///
-/// It ends with the browser's session or the server's, whichever comes first: the server knows.
+/// Browsers keep it as long as a session can last; when it really ends, only the server knows.
 struct SessionCookie: Sendable {
   let name: String
   private let attributes: String

@@ -134,6 +134,17 @@ struct BadInputTests {
     }
   }
 
+  @Test(arguments: ["/boards", "/boards/ops", "/requests/OPS-1", "/events", "/boards/ops/requests"])
+  func `looking back is refused until it is there`(path: String) async throws {
+    try await TestSite.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      try await ana.submit()
+      let answer = try await ana.get("/api/v1\(path)?asof=2026-01-01")
+      #expect(answer.status == .unprocessableContent)
+      #expect(try answer.places == ["asof"])
+    }
+  }
+
   @Test(arguments: [nil, "text/plain", "application/x-www-form-urlencoded", "application/jsonp"])
   func `another kind of content is refused`(type: String?) async throws {
     try await TestSite.run { site, client in

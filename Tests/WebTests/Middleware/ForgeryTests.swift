@@ -79,6 +79,21 @@ struct ForgeryTests {
     }
   }
 
+  @Test func `a form with an old token is shown again, with what was typed`() async throws {
+    try await TestSite.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      let answer = try await ana.post(
+        "/b/ops/new", form: [("csrf", "old"), ("title", "A ladder, 3 m"), ("details", "<big>")])
+      #expect(answer.status == .forbidden)
+      #expect(answer.body.contains("<form"))
+      #expect(answer.body.contains("A ladder, 3 m"))
+      #expect(answer.body.contains("&lt;big&gt;"))
+      let token = try #require(ana.session?.session.csrfToken)
+      #expect(answer.body.contains(token))
+      #expect(try await ana.get("/api/v1/boards/ops/requests").json["total"].number == 0)
+    }
+  }
+
   @Test func `a page takes forms only`() async throws {
     try await TestSite.run { site, client in
       let ana = try site.caller(site.ana, client)

@@ -23,6 +23,23 @@ import Testing
     for _ in 0..<3 { _ = try Store(folder.file("store")) }
   }
 
+  @Test func `stores that come and go on many threads are not taken for one another`() async throws
+  {
+    // A file system gives the next folder the number of one that went.
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          for _ in 0..<50 {
+            let folder = TemporaryFolder()
+            let store = try Store(folder.file("store"))
+            try FileManager.default.removeItem(atPath: store.folder)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
   @Test func `an open that failed does not keep the folder`() throws {
     let folder = TemporaryFolder()
     try folder.write("not a store, and long enough to be read as one", to: "data.mdb")

@@ -1,5 +1,7 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
+import Ledger
 import Testing
 
 @testable import Web
@@ -99,6 +101,25 @@ struct AnswerTests {
       let headers: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
       let body = Array("title=".utf8) + [0xC3, 0x28]
       #expect(try await ana.send(.post, "/b/ops/new", headers, bytes: body).status == .badRequest)
+    }
+  }
+
+  @Test func `a fault of ours is told in general, and to the operator in detail`() async throws {
+    try await TestSite.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      try FileManager.default.removeItem(atPath: site.ledger.folder + "/views/current")
+      for (address, type) in [
+        ("/api/v1/boards", "application/problem+json"), ("/", "text/html; charset=utf-8"),
+      ] {
+        let answer = try await ana.get(address)
+        #expect(answer.status == .internalServerError)
+        #expect(answer.headers[.contentType] == type)
+        let id = try #require(answer.headers[.requestID])
+        #expect(answer.body.contains(id))
+        #expect(!answer.body.contains(site.ledger.folder))
+        let line = try #require(site.log.lines.first { $0.contains(id) })
+        #expect(line.contains(site.ledger.folder))
+      }
     }
   }
 

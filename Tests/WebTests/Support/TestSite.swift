@@ -15,6 +15,7 @@ struct TestSite: Sendable {
   let ledger: RequestLedger
   let accounts: Accounts
   let dependencies: WebDependencies
+  let log = RecordedLog()
   let ana: PersonNumber
   let ben: PersonNumber
 
@@ -38,10 +39,8 @@ struct TestSite: Sendable {
     accounts = try Accounts.open(folder + "/private")
     ana = try Self.join("Ana Lima", "ana@example.org", .admin, ledger, accounts)
     ben = try Self.join("Ben Okoro", "ben@example.org", .member, ledger, accounts)
-    var logger = Logger(label: "test")
-    logger.logLevel = .critical
     dependencies = WebDependencies(
-      ledger: ledger, accounts: accounts, logger: logger,
+      ledger: ledger, accounts: accounts, logger: log.logger,
       settings: WebSettings(publicURL: publicURL))
   }
 

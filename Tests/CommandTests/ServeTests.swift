@@ -67,7 +67,8 @@ import Testing
 
   @Test(arguments: [
     (["--port", "70000"], "--port is “70000”"), (["--port", "http"], "--port is “http”"),
-    (["--port", "-1"], "-1"), (["--host", "a b"], "--host is “a b”"), (["--host", ""], "--host"),
+    (["--port", "-1"], "--port is “-1”"), (["--host", "a b"], "--host is “a b”"),
+    (["--host", ""], "--host"),
     (["--url", "ftp://x"], "--url is “ftp://x”"),
   ])
   func `a wrong setting stops the start by name`(_ words: [String], _ said: String) async throws {

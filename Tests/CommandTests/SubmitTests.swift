@@ -72,7 +72,7 @@ import Testing
     (["submit", "ops", "bell\u{7}"], 7, "U+0007"),
     (["submit", "ops", "x", "--field", "due=tomorrow"], 7, "tomorrow"),
     (["submit", "ops", "x", "--field", "link=javascript:alert(1)"], 7, "link"),
-    (["submit", "ops", "x", "--field", "dew=2026-01-01"], 7, "Did you mean “due”?"),
+    (["submit", "ops", "x", "--field", "deu=2026-01-01"], 7, "Did you mean “due”?"),
     (["submit", "ops", "x", "--field", "due"], 64, "due"),
     (["submit", "ops", "x", "--field", "due=2026-01-01", "--field", "due="], 64, "twice"),
     (["submit", "ops", "x", "--priority", "hgih"], 64, "high"),

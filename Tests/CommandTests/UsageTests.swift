@@ -36,7 +36,7 @@ import Testing
   func `there are completions`(_ shell: String) async throws {
     let ledger = try await LedgerProcess(isInitialised: false)
     let script = try await ledger.ok("--generate-completion-script", shell)
-    #expect(script.contains("submit") && script.contains("--priority"))
+    #expect(script.contains("submit") && script.contains("priority"))
   }
 
   @Test func `a flag goes before the environment, and that before the file`() async throws {

@@ -25,16 +25,19 @@ struct ServeCommand: AsyncParsableCommand {
       """)
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Where to listen. (default: $LEDGER_HOST, else 127.0.0.1)", valueName: "host"))
   var host: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "The port; 0 takes any free one. (default: $LEDGER_PORT, else 8080)", valueName: "n"))
   var port: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What people type to get here. (default: $LEDGER_PUBLIC_URL, else host and port)",
       valueName: "url"))

@@ -128,6 +128,7 @@ const list = {
   prepare() {
     if (!this.form || !find("#results")) return;
     find(".apply button").hidden = true;
+    find(".apply").classList.add("narrow");
     document.addEventListener("change", event => {
       if (event.target.form === this.form && event.target.id !== "q") this.go(this.address());
     });

@@ -27,7 +27,7 @@ extension BoardsModel {
     }
     return """
       <tr><th scope="row"><a href="\(board.link.address)">\(isolated: board.link.name)</a></th>\
-      <td class="key">\(board.prefix)-1 …</td>\
+      <td class="key">\(board.prefix)</td>\
       <td class="num"><strong>\(HTML.count(board.link.unfinished))</strong></td>\
       <td class="num">\(HTML.count(board.requests))</td>\
       <td class="links">\(views.joined(" "))\

@@ -11,8 +11,8 @@ extension EditRequestModel {
       \(HTML.hidden("revision", revision.description))\
       \(choice("title"))\(form.titleField(errors))\
       \(choice("details"))\(form.detailsField(errors))\
-      \(choice("priority"))\(form.priorityField(errors))\
-      \(form.fields.map { field -> HTML in "\(choice(field.id))\(field.html(errors))" })\
+      \(choice("priority"))\(form.priorityField(errors))<div class="pair">\
+      \(form.fields.map { field -> HTML in "\(choice(field.id))\(field.html(errors))" })</div>\
       <p class="actions"><button class="button" aria-keyshortcuts="Control+Enter">\
       Save changes</button> <a class="tool" href="/r/\(key)">Cancel</a></p></form>
       """)

@@ -6,7 +6,7 @@ extension ErrorModel {
       <div class="card"><p class="code">\(status)</p><h1>\(title)</h1><p>\(detail)</p>\
       \(faults.isEmpty ? nil : "<ul>\(faults.map { "<li>\($0)</li>" })</ul>")\(kept)\
       <p class="actions">\(signIn)<a class="tool" href="/">All boards</a></p>\
-      <p class="ext">Request \(requestID)</p></div>
+      <p class="ext">Reference \(requestID)</p></div>
       """)
   }
 

@@ -23,7 +23,8 @@ struct MePage {
       email: try dependencies.accounts.account(signedIn.person)?.email,
       role: signedIn.standing.role.label,
       startedAt: Timestamp(seconds: session.startedAt),
-      lastSeenAt: Timestamp(seconds: session.lastSeenAt), browser: session.userAgent,
+      lastSeenAt: Timestamp(seconds: session.lastSeenAt),
+      browser: BrowserName.short(session.userAgent),
       now: dependencies.clock.now())
   }
 }

@@ -78,11 +78,12 @@ extension RequestForm {
 extension RequestForm.Field {
   func html(_ errors: [FieldError]) -> HTML {
     HTML.field(
-      id, label: "\(definition.label)", mark: "optional", hint: hint, errors: errors
+      id, label: "\(definition.label)", mark: "optional", errors: errors
     ) { control in
       switch definition.kind {
       case .text: control.line("\(id)", value, extra: " dir=\"auto\"")
-      case .link: control.line("\(id)", value, extra: " inputmode=\"url\"")
+      case .link:
+        control.line("\(id)", value, extra: " inputmode=\"url\" placeholder=\"https://…\"")
       // A date control shows nothing for what is no date, and what was typed must be seen.
       case .date: control.line("\(id)", value, type: isDate ? "date" : "text")
       }
@@ -90,11 +91,4 @@ extension RequestForm.Field {
   }
 
   private var isDate: Bool { value.isEmpty || CalendarDate.isValid(value) }
-
-  private var hint: HTML? {
-    switch definition.kind {
-    case .text, .date: nil
-    case .link: "Begins with https://, http:// or mailto:."
-    }
-  }
 }

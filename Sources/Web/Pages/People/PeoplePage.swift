@@ -20,7 +20,7 @@ struct PeoplePage {
     routes.post("/people/{person}/role") { request, context in
       try await changeRole(request, context)
     }
-    routes.post("/people/{person}/link") { _, context in try renewLink(context) }
+    routes.post("/people/{person}/link") { request, context in try renewLink(request, context) }
   }
 
   // MARK: Inviting
@@ -41,7 +41,7 @@ struct PeoplePage {
       }
       try dependencies.accounts.register(
         Account(person: person, name: account.name, email: account.email))
-      return try showLink(for: person, name: account.name, context)
+      return try showLink(for: person, name: account.name, request, context)
     } catch {
       return try again(error, context)
     }
@@ -58,22 +58,22 @@ struct PeoplePage {
   }
 
   private func showLink(
-    for person: PersonNumber, name: String, _ context: LedgerRequestContext
+    for person: PersonNumber, name: String, _ request: Request, _ context: LedgerRequestContext
   ) throws -> Response {
     let token = try dependencies.accounts.issueLink(for: person)
+    let site = dependencies.settings.site(for: request)
     var model = try model(context)
     model.link = PeopleModel.Link(
-      name: name,
-      address: "\(dependencies.settings.publicURL)/sign-in?token=\(PercentEncoding.encode(token))")
+      name: name, address: "\(site)/sign-in?token=\(PercentEncoding.encode(token))")
     return model.page.response()
   }
 
-  private func renewLink(_ context: LedgerRequestContext) throws -> Response {
+  private func renewLink(_ request: Request, _ context: LedgerRequestContext) throws -> Response {
     _ = try context.requireForm()
     try requireManager(context)
     let person = try member(context)
-    return try showLink(
-      for: person, name: try dependencies.names(of: [person])[person].name, context)
+    let name = try dependencies.names(of: [person])[person].name
+    return try showLink(for: person, name: name, request, context)
   }
 
   /// Links are no business of the ledger, which asks this of everything else.
@@ -152,5 +152,15 @@ struct PeoplePage {
       names: Array(others.prefix(Self.maximumNames)),
       hiddenNames: max(0, others.count - Self.maximumNames),
       tokens: mayManage(context) ? try dependencies.tokens(context) : nil)
+  }
+}
+
+extension WebSettings {
+  /// What a link to this site begins with. Where any free port was asked for and nothing said what
+  /// people type, that is what whoever asks has typed.
+  fileprivate func site(for request: Request) -> String {
+    let isUnknown = port == 0 && publicURL == WebSettings(host: host, port: port).publicURL
+    guard isUnknown, let authority = request.head.authority else { return publicURL }
+    return "http://\(authority)"
   }
 }

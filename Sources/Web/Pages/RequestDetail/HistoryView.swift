@@ -10,7 +10,7 @@ extension HistoryItem {
     return """
       <li\(place)><b class="ini" aria-hidden="true">\(actor.initials)</b><div>\
       <p><strong>\(isolated: actor.name)</strong> \(deed.sentence) <span class="when">\(link)\
-      \(recordedAt.map { ", recorded \(HTML.instant($0))" })</span></p>\(deed.body)</div></li>
+      \(recordedAt.map { ", recorded \(HTML.ago($0, now: now))" })</span></p>\(deed.body)</div></li>
       """
   }
 }
@@ -49,13 +49,23 @@ extension HistoryItem.Change {
   private static let shortLength = 200
 
   fileprivate var html: HTML {
-    let both: HTML = """
-      <p class="was"><del dir="auto">\(before.isEmpty ? "nothing" : before)</del></p>\
-      <p class="is"><ins dir="auto">\(after.isEmpty ? "nothing" : after)</ins></p>
-      """
-    let isShort = before.utf8.count <= Self.shortLength && after.utf8.count <= Self.shortLength
-    return isShort
-      ? "<div class=\"change\">\(both)</div>"
-      : "<details class=\"change\"><summary>Show the \(label.lowercased())</summary>\(both)</details>"
+    let isShort = before.utf8.count + after.utf8.count <= Self.shortLength
+    return isShort ? line : folded
+  }
+
+  private var line: HTML {
+    let old: HTML? = before.isEmpty ? nil : "<del dir=\"auto\">\(before)</del> → "
+    return "<p class=\"change\">\(old)\(new)</p>"
+  }
+
+  private var folded: HTML {
+    """
+    <details class="change"><summary>Before and after</summary>\
+    <p><del dir="auto">\(before)</del></p><p>\(new)</p></details>
+    """
+  }
+
+  private var new: HTML {
+    after.isEmpty ? "<ins>nothing</ins>" : "<ins dir=\"auto\">\(after)</ins>"
   }
 }

@@ -104,8 +104,8 @@ extension RequestListModel {
   private func row(_ row: Row) -> HTML {
     """
     <tr><td class="c-key"><a href="/r/\(row.key)" tabindex="-1">\(row.key)</a></td>\
-    <th scope="row"><a href="/r/\(row.key)">\(isolated: row.title)</a>\
-    \(row.externalKey.map { "<span class=\"ext\">\($0)</span>" })</th>\
+    <th scope="row"><div class="t"><a href="/r/\(row.key)">\(isolated: row.title)</a>\
+    \(row.externalKey.map { "<span class=\"ext\">\($0)</span>" })</div></th>\
     <td class="c-status">\(HTML.chip(row.status))</td>\
     <td class="c-prio">\(HTML.priority(row.priority))</td>\
     <td class="c-who">\(HTML.owner(row.owner))</td>\

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct `ledger serve` {
-  @Test func `the first start makes an admin and prints a link that works once`() async throws {
+  @Test func `the first start makes an admin, prints a link, and serves`() async throws {
     let ledger = try await LedgerProcess()
     let server = try RunningProcess("serve", "--port", "0", "--json", on: ledger)
     let said = try JSONDocument(try #require(await server.nextLine()))
@@ -35,10 +35,21 @@ import Testing
     let first = try RunningProcess("serve", "--port", "0", "--json", on: ledger)
     let one = try JSONDocument(try #require(await first.nextLine()))["signInLink"].string
     #expect(await first.stop(SIGTERM) == 0)
+
     let second = try RunningProcess("serve", "--port", "0", "--json", on: ledger)
-    let two = try JSONDocument(try #require(await second.nextLine()))["signInLink"].string
+    let said = try JSONDocument(try #require(await second.nextLine()))
+    let link = try #require(said["signInLink"].string)
+    #expect(one != nil && link != one)
+    let address = try #require(said["address"].string)
+    let token = try #require(link.split(separator: "?").last.map(String.init))
+    let answer = try await Browser.post(token, to: address + "/sign-in")
+    #expect(answer.hasPrefix("HTTP/1.1 303") && answer.contains("Set-Cookie: "))
+    #expect(try await Browser.post(token, to: address + "/sign-in").contains("Set-Cookie") == false)
     #expect(await second.stop(SIGTERM) == 0)
-    #expect(one != nil && two != nil && one != two)
+
+    let third = try RunningProcess("serve", "--port", "0", "--json", on: ledger)
+    #expect(try JSONDocument(try #require(await third.nextLine()))["signInLink"].isNull)
+    #expect(await third.stop(SIGTERM) == 0)
     #expect(try await ledger.json("person", "list").count == 1)
   }
 
@@ -91,16 +102,31 @@ import Testing
 enum Browser {
   /// What comes back for a GET, head and all.
   static func get(_ address: String) async throws -> String {
+    try await ask("GET", address)
+  }
+
+  /// What comes back for a form, head and all.
+  static func post(_ form: String, to address: String) async throws -> String {
+    let type = "Content-Type: application/x-www-form-urlencoded"
+    return try await ask(
+      "POST", address, "\(type)\r\nContent-Length: \(form.utf8.count)\r\n", form)
+  }
+
+  private static func ask(
+    _ method: String, _ address: String, _ headers: String = "", _ body: String = ""
+  ) async throws -> String {
     let url = try #require(URLComponents(string: address))
     let port = try #require(url.port)
+    let head = "\(method) \(url.path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
     return await withCheckedContinuation { continuation in
       Thread {
-        continuation.resume(returning: ask(port: UInt16(port), path: url.path))
+        continuation.resume(
+          returning: exchange("\(head)\(headers)\r\n\(body)", port: UInt16(port)))
       }.start()
     }
   }
 
-  private static func ask(port: UInt16, path: String) -> String {
+  private static func exchange(_ request: String, port: UInt16) -> String {
     let file = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(file) }
     var place = sockaddr_in()
@@ -113,7 +139,6 @@ enum Browser {
       }
     }
     guard isConnected else { return "" }
-    let request = "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     _ = request.withCString { send(file, $0, strlen($0), 0) }
     var answer: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)

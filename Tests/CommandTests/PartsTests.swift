@@ -61,6 +61,8 @@ import Testing
     #expect(
       line == "Rebuilding ██████░░░░░░░░░░░░░░░░░░ 25 %  250,000 of 1,000,000, 125,000/s, 6 s left")
     let end = ProgressBar.line("X", Progress(done: 0, total: 0), after: .zero, withBar: false)
+    let silent = ProgressBar.line("Importing", nil, after: .seconds(7), withBar: true)
+    #expect(silent == "Importing, for 7 s so far")
     #expect(end == "X 100 %  0 of 0, 0/s, 0 s left")
   }
 

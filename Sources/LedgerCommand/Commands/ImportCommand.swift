@@ -43,10 +43,13 @@ struct ImportCommand: ParsableCommand {
     let mapping = try map.map { try ImportMapping(yaml: Self.text($0)) } ?? ImportMapping()
     try acting.withLedger { open in
       let people = try NewcomerNames(history.people, mapping, in: open)
+      let bar = ProgressBar("Importing", on: open.console)
+      defer { bar.finish() }
       let report = try open.ledger.importHistory(
         history, into: board, mapping: mapping,
         people: ImportPeople(find: people.find, willJoin: { try people.register($0) }),
         by: open.actor, dryRun: dryRun)
+      bar.finish()
       try show(report, on: open.console)
     }
   }

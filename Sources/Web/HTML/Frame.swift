@@ -123,20 +123,25 @@ extension Frame {
 
   private func item(_ board: BoardLink) -> HTML {
     guard case .board(board.slug, let address) = place else {
-      return "<li>\(link(board, isCurrent: false))</li>"
+      return "<li>\(link(board, mark: ""))</li>"
     }
-    let views = QuickView.all(on: board).map { view -> HTML in
+    let views = QuickView.all(on: board)
+    let isView = views.contains { $0.address == address }
+    let items = views.map { view -> HTML in
       """
       <li><a href="\(view.address)"\(" aria-current=\"page\"", if: view.address == address)>\
       \(view.name)</a></li>
       """
     }
-    return "<li>\(link(board, isCurrent: board.address == address))<ul>\(views)</ul></li>"
+    // Any other filter and every request is somewhere on the board.
+    let mark: HTML = isView ? "" : board.address == address ? "page" : "true"
+    return "<li>\(link(board, mark: mark))<ul>\(items)</ul></li>"
   }
 
-  private func link(_ board: BoardLink, isCurrent: Bool) -> HTML {
+  private func link(_ board: BoardLink, mark: HTML) -> HTML {
     """
-    <a href="\(board.address)"\(" aria-current=\"page\"", if: isCurrent)>\(isolated: board.name)\
+    <a href="\(board.address)"\(" aria-current=\"\(mark)\"", if: !mark.isEmpty)>\
+    \(isolated: board.name)\
     <span class="n" title="not finished">\(HTML.count(board.unfinished))</span></a>
     """
   }

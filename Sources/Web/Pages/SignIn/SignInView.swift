@@ -29,7 +29,7 @@ extension SignInModel {
     browser.</p><h2>How to get a link</h2>\
     <ul><li>An admin makes one for you on the page People.</li>\
     <li>Whoever runs the server makes one at the terminal:<br>\
-    <code>ledger person invite you@example.org</code></li></ul>\
+    <code>ledger person link you@example.org</code></li></ul>\
     <h2>You have a link already?</h2><p>Open it, or paste what stands after <code>token=</code>.</p>\
     <form method="post" action="/sign-in">\(HTML.hidden("next", next))\
     \(HTML.field("token", label: "Token") { $0.line("token", "", extra: " autocomplete=\"off\" required") })\

@@ -68,7 +68,8 @@ let package = Package(
       ], swiftSettings: settings),
     .target(name: "SignIn", dependencies: ["Domain", "LMDB", crypto], swiftSettings: settings),
     .target(
-      name: "Web", dependencies: ["Domain", "Ledger", "SignIn", hummingbird, crypto, logging],
+      name: "Web",
+      dependencies: ["Domain", "EventLog", "Ledger", "SignIn", hummingbird, crypto, logging],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     .executableTarget(
       name: "LedgerCommand",

@@ -13,8 +13,11 @@ struct ImportCommand: ParsableCommand {
       Examples:
         ledger import ops history.jsonl --map map.yaml --dry-run
         ledger import ops history.jsonl --map map.yaml
+        ledger import ops requests.csv
 
-      The file is JSON Lines, one event a line, oldest first. The map says in YAML what
+      The file is JSON Lines, one event a line, oldest first; or, where its name ends in
+      .csv, a table with a request a row, under the columns key, title, details, status,
+      priority, owner, requester, created, and fields. The map says in YAML what
       their names mean here, under status:, fields: and people:. What happened keeps its
       time and whoever did it. It is all or nothing, and importing again adds nothing.
       """)
@@ -39,7 +42,8 @@ struct ImportCommand: ParsableCommand {
   @OptionGroup var acting: ActingOptions
 
   func run() throws {
-    let history = try HistoryFile(Self.read(file, atMost: Self.maximumFile))
+    let bytes = try Self.read(file, atMost: Self.maximumFile)
+    let history = try isTable ? HistoryFile(csv: bytes) : HistoryFile(bytes)
     let mapping = try map.map { try ImportMapping(yaml: Self.text($0)) } ?? ImportMapping()
     try acting.withLedger { open in
       let people = try NewcomerNames(history.people, mapping, in: open)
@@ -53,6 +57,8 @@ struct ImportCommand: ParsableCommand {
       try show(report, on: open.console)
     }
   }
+
+  private var isTable: Bool { file.lowercased().hasSuffix(".csv") }
 
   private func show(_ report: ImportReport, on console: Console) throws {
     if acting.common.json {

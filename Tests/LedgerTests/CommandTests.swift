@@ -107,7 +107,9 @@ import Testing
     #expect(history.map(\.revision) == Array(1...101))
   }
 
-  @Test func `a ledger may be let go by whoever holds it last, its own writer included`() async throws {
+  @Test func `a ledger may be let go by whoever holds it last, its own writer included`()
+    async throws
+  {
     for _ in 0..<20 {
       let folder = TemporaryFolder()
       try RequestLedger.create(at: folder.file("data"), board: BoardTemplate.ops)

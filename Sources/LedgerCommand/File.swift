@@ -18,6 +18,8 @@ enum File {
     return try read(file, atMost: limit)
   }
 
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// What comes on standard input.
   static func readInput(atMost limit: Int) throws(FileError) -> [UInt8] {
     try read(STDIN_FILENO, atMost: limit)

@@ -75,4 +75,14 @@ struct OpenLedger: Sendable {
     }
     return boards[0]
   }
+
+  // MARK: Rights
+
+  /// Refuses who may not do `action`. Whoever has the folder and is nobody yet may.
+  func require(_ action: Action) throws {
+    if actor == .operator { return }
+    guard let standing = try ledger.standing(of: actor),
+      Access.permits(action, to: standing.role)
+    else { throw LedgerError.refused(.denied(action)) }
+  }
 }

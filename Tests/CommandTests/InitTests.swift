@@ -20,6 +20,15 @@ import Testing
     #expect(try await ledger.json("list")["total"].int == 1)
   }
 
+  @Test func `it never begins anew beside old data`() async throws {
+    let ledger = try await LedgerProcess()
+    try FileManager.default.removeItem(atPath: ledger.data + "/log")
+    let answer = try await ledger.run("init")
+    #expect(answer.code == 4)
+    #expect(answer.error.contains("its log is missing"))
+    #expect(!FileManager.default.fileExists(atPath: ledger.data + "/log"))
+  }
+
   @Test func `an unknown template is wrong usage, with the nearest one`() async throws {
     let ledger = try await LedgerProcess(isInitialised: false)
     let answer = try await ledger.run("init", "--template", "opps")

@@ -35,6 +35,7 @@ struct InitCommand: ParsableCommand {
         hint: Nearest.hint(for: template, among: BoardTemplate.names)
           ?? "Templates: \(BoardTemplate.names.joined(separator: ", ")).")
     }
+    try Self.refuseOldData(in: settings.data)
     try RequestLedger.create(at: settings.data, board: board)
     try Accounts.open(OpenLedger.privateFolder(of: settings.data)).close()
 
@@ -56,5 +57,16 @@ struct InitCommand: ParsableCommand {
         ledger submit \(board.slug) "My first request"\(folder)
             files a request from here
       """)
+  }
+
+  /// A new log beside what another one left would pass for the whole ledger.
+  private static func refuseOldData(in folder: String) throws(Failure) {
+    guard !File.exists("\(folder)/log/data.mdb") else { return }
+    let left = ["private/data.mdb", "views/current"].first { File.exists("\(folder)/\($0)") }
+    guard let left else { return }
+    throw Failure(
+      .conflict,
+      "There is data of a ledger in \(folder) (\(left)), and its log is missing. Nothing was changed.",
+      hint: "Bring the log back from a backup, or choose another folder with --data.")
   }
 }

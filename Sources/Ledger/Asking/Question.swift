@@ -83,25 +83,29 @@ struct Question: ~Copyable {
 
   // MARK: Requests
 
-  /// The request that a key, or a key from elsewhere, names.
+  /// The request that a key, or a key from elsewhere, names. A key comes first: elsewhere, something
+  /// may have the key that a request has here.
   func find(_ name: String) throws -> (
     board: BoardDefinition, reference: RequestReference, row: RequestRow
   ) {
-    for (number, definition) in try boards() {
-      guard let found = try requestNumber(name, on: number, definition) else { continue }
+    let boards = try boards()
+    let key = RequestKey(name)
+    for (number, definition) in boards {
+      guard let key, key.prefix == definition.prefix else { continue }
+      let reference = RequestReference(board: number, number: key.number)
+      if let row = try views.requests.row(of: reference, in: snapshot) {
+        return (definition, reference, row)
+      }
+    }
+    for (number, definition) in boards {
+      guard let found = try views.lookup.request(withExternalKey: name, on: number, in: snapshot)
+      else { continue }
       let reference = RequestReference(board: number, number: found)
       if let row = try views.requests.row(of: reference, in: snapshot) {
         return (definition, reference, row)
       }
     }
     throw Refusal.unknownRequest(name)
-  }
-
-  private func requestNumber(
-    _ name: String, on board: BoardNumber, _ definition: BoardDefinition
-  ) throws -> RequestNumber? {
-    if let key = RequestKey(name), key.prefix == definition.prefix { return key.number }
-    return try views.lookup.request(withExternalKey: name, on: board, in: snapshot)
   }
 
   /// A request's events after `revision`, oldest first.

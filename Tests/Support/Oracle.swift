@@ -1,0 +1,151 @@
+import Domain
+import EventLog
+import Ledger
+
+/// What a ledger has to answer, folded from its public log in the plainest way: arrays, dictionaries
+/// and loops over everything. It shares no code with the projections, so that a fault of theirs is
+/// not its own.
+public struct Oracle {
+  public struct Request {
+    public let key: RequestKey
+    public let board: BoardDefinition
+    public var title: String
+    public var details: String
+    public var status: StatusCode
+    public var priority: Priority
+    public var owner: PersonNumber?
+    public let requester: PersonNumber
+    public var fields: [String: String] = [:]
+    public let externalKey: String?
+    public var comments: [String] = []
+    public var history: [LogEntry]
+  }
+
+  public struct Person: Equatable {
+    public let number: PersonNumber
+    public var role: Role
+    public let maySignIn: Bool
+
+    init(_ number: PersonNumber, _ role: Role, maySignIn: Bool) {
+      self.number = number
+      self.role = role
+      self.maySignIn = maySignIn
+    }
+
+    public init(_ standing: Standing) {
+      self.init(standing.person, standing.role, maySignIn: standing.maySignIn)
+    }
+  }
+
+  public private(set) var log: [LogEntry] = []
+  public private(set) var boards: [BoardDefinition] = []
+  public private(set) var people: [Person] = []
+  public private(set) var requests: [Request] = []
+  /// What in the log cannot be: gaps, times that run back, changes of nothing.
+  public private(set) var faults: [String] = []
+
+  public init() {}
+
+  /// The requests of a board, by number.
+  public func requests(on board: String) -> [Request] {
+    requests.filter { $0.board.slug == board }
+  }
+
+  public func request(_ key: RequestKey) -> Request? { requests.first { $0.key == key } }
+
+  // MARK: Folding
+
+  public mutating func take(_ entries: [LogEntry]) {
+    for entry in entries { take(entry) }
+  }
+
+  private mutating func take(_ entry: LogEntry) {
+    if entry.position.rawValue != UInt64(log.count) + 1 {
+      faults.append("position \(entry.position) follows \(log.count)")
+    }
+    if let last = log.last, entry.recordedAt <= last.recordedAt {
+      faults.append("position \(entry.position) was recorded before the one before it")
+    }
+    log.append(entry)
+    switch entry.event {
+    case .board(.created(let number, let definition)):
+      boards.append(definition)
+      if number.rawValue != UInt32(boards.count) { faults.append("board \(number)") }
+    case .person(let event): take(event)
+    case .request(let key, let revision, let board, let event):
+      take(event, of: key, at: revision, on: board, entry)
+    }
+  }
+
+  private mutating func take(_ event: PersonEvent) {
+    switch event {
+    case .joined(let number, let role, let maySignIn):
+      people.append(Person(number, role, maySignIn: maySignIn))
+      if number.rawValue != UInt32(people.count) { faults.append("person \(number)") }
+    case .roleChanged(let number, let role):
+      guard let index = people.firstIndex(where: { $0.number == number }) else {
+        faults.append("person \(number) never joined")
+        return
+      }
+      people[index].role = role
+    }
+  }
+
+  private mutating func take(
+    _ event: RequestEvent, of key: RequestKey, at revision: UInt32, on board: BoardDefinition,
+    _ entry: LogEntry
+  ) {
+    if case .submitted(let submitted) = event {
+      if revision != 1 || key.number.rawValue != UInt32(requests(on: board.slug).count) + 1 {
+        faults.append("\(key) begins at revision \(revision)")
+      }
+      let request = Request(submitted, key: key, board: board, entry)
+      if let known = request.externalKey,
+        requests(on: board.slug).contains(where: { $0.externalKey == known })
+      {
+        faults.append("\(known) is on board \(board.slug) twice")
+      }
+      requests.append(request)
+      return
+    }
+    guard let index = requests.firstIndex(where: { $0.key == key }) else {
+      faults.append("\(key) never began")
+      return
+    }
+    if Int(revision) != requests[index].history.count + 1 {
+      faults.append("\(key) has revision \(revision) after \(requests[index].history.count)")
+    }
+    requests[index].take(event, entry)
+  }
+}
+
+extension Oracle.Request {
+  init(_ submitted: Submitted, key: RequestKey, board: BoardDefinition, _ entry: LogEntry) {
+    self.key = key
+    self.board = board
+    title = submitted.title
+    details = submitted.details
+    status = submitted.status
+    priority = submitted.priority
+    owner = submitted.owner
+    requester = submitted.requester
+    externalKey = submitted.externalKey
+    history = [entry]
+    for field in submitted.fields { fields[field.id] = field.value }
+  }
+
+  mutating func take(_ event: RequestEvent, _ entry: LogEntry) {
+    history.append(entry)
+    switch event {
+    case .submitted: break
+    case .assigned(let person): owner = person
+    case .statusChanged(let code, _): status = code
+    case .prioritised(let priority): self.priority = priority
+    case .commented(let text): comments.append(text)
+    case .edited(let edited):
+      title = edited.title ?? title
+      details = edited.details ?? details
+      for field in edited.fields { fields[field.id] = field.value.isEmpty ? nil : field.value }
+    }
+  }
+}

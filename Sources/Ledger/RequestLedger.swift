@@ -43,7 +43,7 @@ public final class RequestLedger: Sendable {
   public static func create(
     at folder: String, board: BoardDefinition, clock: LedgerClock = .system
   ) throws(LedgerError) {
-    if File.read("\(folder)/log/data.mdb") != nil { throw .alreadyInitialised(folder: folder) }
+    if try hasEvents(folder) { throw .alreadyInitialised(folder: folder) }
     var generator = SystemRandomNumberGenerator()
     do throws(LMDBError) { try File.makeFolder(folder) } catch {
       throw .unusable(folder: folder, reason: "\(error)")
@@ -51,10 +51,25 @@ public final class RequestLedger: Sendable {
     do throws(LogError) {
       try EventLogStore.create(
         "\(folder)/log", ledgerID: .new(at: clock.now(), using: &generator))
+    } catch LogError.exists {
+      // An empty log: whoever made it did not get to its first event. It is as good as a new one.
     } catch { throw LedgerError(opening: folder, error) }
     let ledger = try open(folder, clock: clock)
     defer { ledger.close() }
     _ = try ledger.performAndWait(.createBoard(board), by: .operator)
+  }
+
+  private static func hasEvents(_ folder: String) throws(LedgerError) -> Bool {
+    do throws(LogError) {
+      let log = try EventLogStore("\(folder)/log", clock: LedgerClock.system.now)
+      return try log.head() > .zero
+    } catch {
+      switch error {
+      case .missing: return false
+      case .store(let error) where error.kind == .notFound: return false
+      default: throw LedgerError(opening: folder, error)
+      }
+    }
   }
 
   /// Opens the ledger in `folder`. Views that are behind are caught up; views that cannot be trusted

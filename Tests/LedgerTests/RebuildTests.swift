@@ -127,3 +127,27 @@ import Testing
     #expect(folders.count == 2)
   }
 }
+
+@Suite struct `Making a ledger` {
+  @Test func `a making that was cut off before its first event can be repeated`() throws {
+    let folder = TemporaryFolder()
+    let data = folder.file("data")
+    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    try EventLogStore.create(data + "/log", ledgerID: CommandID(high: 1, low: 2))
+    try RequestLedger.create(at: data, board: BoardTemplate.ops)
+    let ledger = try RequestLedger.open(data)
+    #expect(try ledger.boards(by: .operator).map(\.definition.slug) == ["ops"])
+  }
+
+  @Test func `a ledger that has events is not made again`() throws {
+    let folder = TemporaryFolder()
+    try RequestLedger.create(at: folder.file("data"), board: BoardTemplate.ops)
+    let error = #expect(throws: LedgerError.self) {
+      try RequestLedger.create(at: folder.file("data"), board: BoardTemplate.ops)
+    }
+    guard case .alreadyInitialised? = error else {
+      Issue.record("made again: \(String(describing: error))")
+      return
+    }
+  }
+}

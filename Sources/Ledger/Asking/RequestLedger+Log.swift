@@ -8,18 +8,25 @@ import Timeline
 extension RequestLedger {
   /// The most events that one reading of the log answers.
   public static let maximumLogEntries = 10_000
-  /// How many headers are looked at for one reading of a board's log: it then answers with what it
-  /// found, and the next reading goes on.
+  /// How many headers are looked at in one state of the log: a longer reading goes on in the next.
   static let maximumScanned = 100_000
 
   /// The events of `scope` from `position` on, oldest first, at most `limit`.
   public func log(
     _ scope: LogScope, from position: Position, limit: Int, by reader: PersonNumber
   ) throws(LedgerError) -> [LogEntry] {
-    try ask(as: reader) { question in
-      try question.log(scope, from: position, limit: min(max(limit, 0), Self.maximumLogEntries))
-        .entries
+    let limit = min(max(limit, 0), Self.maximumLogEntries)
+    var entries: [LogEntry] = []
+    var next = position
+    while entries.count < limit {
+      let (more, reached) = try ask(as: reader) { question in
+        try question.log(scope, from: next, limit: limit - entries.count)
+      }
+      entries += more
+      if reached.next <= next { break }
+      next = reached.next
     }
+    return entries
   }
 
   /// The events of `scope` from `position` on, those that are still to come included, in bunches.

@@ -153,12 +153,15 @@ extension RequestLedger {
       while reached < end {
         let (batch, position) = try generation.beginBatch()
         let through = min(end, Position(position.rawValue + Self.eventsPerCommit))
-        try fold(from: position.next, through: through) { generation.apply($0, in: batch) }
+        try fold(from: position.next, through: through) { recorded in
+          generation.apply(recorded, in: batch)
+          if recorded.position.rawValue % Self.eventsPerReport == 0 {
+            progress(Progress(from: start, at: recorded.position, to: end))
+          }
+        }
         try generation.commit(batch, at: through)
         reached = through
-        progress(
-          Progress(
-            done: reached.rawValue - start.rawValue, total: end.rawValue - start.rawValue))
+        progress(Progress(from: start, at: reached, to: end))
       }
       if start == end { try commitNothing(in: generation, at: end) }
     } catch { throw LedgerError(any: error) }
@@ -173,4 +176,13 @@ extension RequestLedger {
   /// How many events a rebuild keeps in memory before it writes: a few hundred megabytes, so that
   /// most tables are written once, in order.
   static let eventsPerCommit: UInt64 = 1_000_000
+  /// How many events pass between two reports of progress: some hundredths of a second.
+  static let eventsPerReport: UInt64 = 10_000
+}
+
+extension Progress {
+  fileprivate init(from start: Position, at position: Position, to end: Position) {
+    self.init(
+      done: position.rawValue - start.rawValue, total: end.rawValue - start.rawValue)
+  }
 }

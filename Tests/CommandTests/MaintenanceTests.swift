@@ -9,12 +9,26 @@ import Testing
     return ledger
   }
 
+  @Test func `a replay says how many requests have which status, then and now`() async throws {
+    let ledger = try await LedgerProcess()
+    try await ledger.ok("submit", "ops", "Lamp")
+    try await ledger.ok("submit", "ops", "Lift")
+    try await ledger.ok("status", "OPS-1", "done")
+    let now = try await ledger.ok("replay")
+    #expect(now.contains("ops: 2 requests, 1 new, 0 in-progress, 0 waiting, 1 done, 0 declined"))
+    let before = try await ledger.ok("replay", "--to", "2")
+    #expect(before.contains("ops: 1 request, 1 new"))
+    let json = try await ledger.json("replay")["boards"][0]
+    #expect(json["board"].string == "ops")
+    #expect(json["statuses"]["done"].int == 1)
+  }
+
   @Test func `the digest is printed alone and is always the same`() async throws {
     let ledger = try await ledger()
     let digest = try await ledger.ok("replay", "--digest")
     #expect(digest.utf8.count == 64 && digest.allSatisfy(\.isHexDigit))
     #expect(try await ledger.ok("replay", "--digest") == digest)
-    #expect(try await ledger.json("replay")["digest"].string == digest)
+    #expect(try await ledger.json("replay", "--digest")["digest"].string == digest)
     try await ledger.ok("comment", "OPS-1", "More")
     #expect(try await ledger.ok("replay", "--digest") != digest)
     #expect(try await ledger.ok("replay", "--digest", "--to", "3") == digest)

@@ -11,8 +11,8 @@ struct ReplayCommand: ParsableCommand {
     usage: "ledger replay [--to <when>] [--digest] [<options>]",
     discussion: """
       Examples:
-        ledger replay
-        ledger replay --digest                  the digest alone, for comparing two machines
+        ledger replay                           how many requests have which status
+        ledger replay --digest                  the digest of all views, for comparing machines
         ledger replay --to 2026-03-01 --digest
 
       The same log gives the same digest on every machine. Nothing is changed.
@@ -38,34 +38,78 @@ struct ReplayCommand: ParsableCommand {
     try acting.withLedger { open in
       try open.require(.read)
       let end = try when?.position(in: open.ledger, by: open.actor)
-      let bar = ProgressBar("Replaying", on: open.console)
-      defer { bar.finish() }
-      let result = try open.ledger.digest(to: end, progress: { bar.report($0) })
-      bar.finish()
-      let last = try open.ledger.log(
-        .everything, from: result.position, limit: 1, by: open.actor
-      ).first { $0.position == result.position }
-      try show(result.position, last?.recordedAt, result.digest, on: open.console)
+      if digest {
+        try showDigest(to: end, in: open)
+      } else {
+        try showState(to: end, in: open)
+      }
     }
   }
 
-  private func show(
-    _ position: Position, _ time: Timestamp?, _ value: String, on console: Console
-  ) throws {
+  // MARK: Digest
+
+  private func showDigest(to end: Position?, in open: OpenLedger) throws {
+    let bar = ProgressBar("Replaying", on: open.console)
+    defer { bar.finish() }
+    let result = try open.ledger.digest(to: end, progress: { bar.report($0) })
+    bar.finish()
+    let moment = try moment(at: result.position, in: open)
     if acting.common.json {
-      return try console.out([
-        "position": JSON(position.rawValue), "time": JSON(time?.description),
-        "digest": .string(value),
+      return try open.console.out([
+        "position": JSON(result.position.rawValue), "time": JSON(moment?.description),
+        "digest": .string(result.digest),
       ])
     }
-    let words =
-      time.map { "Replayed up to position \(position), \($0.second) UTC." }
-      ?? "Replayed nothing: this is before the first event."
-    if digest {
-      console.say(words)
-      try console.out(value)
-    } else {
-      try console.out("\(words)\nDigest: \(value)")
+    open.console.say(words(result.position, moment))
+    try open.console.out(result.digest)
+  }
+
+  // MARK: State
+
+  private func showState(to end: Position?, in open: OpenLedger) throws {
+    let state = try open.ledger.replay(to: end)
+    let moment = try moment(at: state.position, in: open)
+    let boards = try open.ledger.boards(by: open.actor)
+      .filter { state.requests[$0.number] != nil || end == nil }
+    if acting.common.json {
+      return try open.console.out([
+        "position": JSON(state.position.rawValue), "time": JSON(moment?.description),
+        "events": JSON(state.events),
+        "boards": .array(boards.map { json($0, state.requests[$0.number] ?? [:]) }),
+      ])
     }
+    try open.console.out(words(state.position, moment))
+    for board in boards {
+      try open.console.out(line(board.definition, state.requests[board.number] ?? [:]))
+    }
+  }
+
+  private func line(_ board: BoardDefinition, _ counts: [StatusCode: Int]) -> String {
+    let total = counts.values.reduce(0, +)
+    let parts = board.statuses.map { "\(Numbers.grouped(counts[$0.code] ?? 0)) \($0.id)" }
+    return "\(board.slug): \(Numbers.count(total, "request")), \(parts.joined(separator: ", "))"
+  }
+
+  private func json(_ board: BoardSummary, _ counts: [StatusCode: Int]) -> JSON {
+    [
+      "board": .string(board.definition.slug),
+      "requests": JSON(counts.values.reduce(0, +)),
+      "statuses": .object(
+        board.definition.statuses.map {
+          JSON.Member(name: $0.id, value: JSON(counts[$0.code] ?? 0))
+        }),
+    ]
+  }
+
+  // MARK: Moment
+
+  private func moment(at position: Position, in open: OpenLedger) throws -> Timestamp? {
+    try open.ledger.log(.everything, from: position, limit: 1, by: open.actor)
+      .first { $0.position == position }?.recordedAt
+  }
+
+  private func words(_ position: Position, _ time: Timestamp?) -> String {
+    time.map { "Replayed up to position \(position), \($0.second) UTC." }
+      ?? "Replayed nothing: this is before the first event."
   }
 }

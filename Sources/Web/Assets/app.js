@@ -35,7 +35,7 @@ function restoreDraft(form) {
 
 function restoredNote(form, discard) {
   const note = document.createElement("p");
-  note.className = "hint";
+  note.className = "hint restored";
   note.textContent = "What you had not sent yet is here again. ";
   const button = document.createElement("button");
   button.type = "button";
@@ -66,6 +66,8 @@ function prepareForms() {
     if (form.method !== "post") return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
+    // Whoever uses this browser next is somebody else.
+    if (form.action.endsWith("/sign-out")) sessionStorage.clear();
     if (form.dataset.draft) sessionStorage.setItem("sent", draftOf(form));
   });
   addEventListener("pageshow", () => all("form").forEach(form => delete form.dataset.sent));

@@ -107,7 +107,7 @@ extension Frame {
       """
       <a class="me" href="/me"\(" aria-current=\"page\"", if: place == .me) \
       title="\(viewer.label.name)"><b aria-hidden="true">\(viewer.label.initials)</b>\
-      <span class="sr">You, \(viewer.label.name)</span></a>
+      <span class="sr">Your page</span></a>
       """
     }
   }

@@ -224,6 +224,33 @@ import Testing
     }
   }
 
+  @Test func `a long history shows what is new, and the rest when asked`() async throws {
+    try await TestSite.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      let key = try await submit(ana)
+      let name = try #require(RequestKey(key))
+      for number in 1...RequestDetailModel.shownHistory {
+        _ = try await site.ledger.perform(.change(name, .comment("word \(number)")), by: site.ana)
+      }
+      let page = try await ana.get("/r/\(key)")
+      #expect(page.body.contains("Show 1 older event"))
+      #expect(!page.body.contains("submitted it") && page.body.contains("word 1<"))
+      let all = try await ana.get("/r/\(key)?history=all")
+      #expect(all.body.contains("submitted it"))
+    }
+  }
+
+  @Test func `an error page says what went wrong, with the way back`() async throws {
+    try await TestSite.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      let page = try await ana.get("/b/nowhere")
+      #expect(page.status == .notFound)
+      #expect(page.body.contains("There is no board “nowhere”"))
+      let links = try Markup(page.body).all("a").compactMap { $0.value("href") }
+      #expect(links.contains("/") && links.contains("/people"))
+    }
+  }
+
   @Test func `a request has one address whatever it is called`() async throws {
     try await TestSite.run { site, client in
       let ana = try site.caller(site.ana, client)

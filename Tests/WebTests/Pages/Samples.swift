@@ -175,7 +175,7 @@ struct Samples {
 
   private var error: ErrorModel {
     ErrorModel(
-      status: 422, title: text, detail: text, faults: [text], requestID: text,
+      viewer: frame.viewer, status: 422, title: text, detail: text, faults: [text], requestID: text,
       typed: [.init(name: text, value: text)], offersSignIn: true)
   }
 }

@@ -1,5 +1,8 @@
 /// What went wrong, in plain words, and the way back.
 struct ErrorModel: Sendable, Equatable {
+  /// Who sees it, if somebody has signed in; the boards are left out, as asking for them may be
+  /// what went wrong.
+  var viewer: Frame.Viewer?
   var status: Int
   var title: String
   /// What, where, and what to do.

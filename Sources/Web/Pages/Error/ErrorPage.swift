@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import Hummingbird
 
@@ -11,7 +12,8 @@ enum ErrorPage {
   ) -> Response {
     let fields = context.form.untrustedFields?.fields ?? []
     let model = ErrorModel(
-      status: problem.status.code, title: problem.kind.title, detail: problem.detail,
+      viewer: context.signedIn.map(viewer), status: problem.status.code, title: problem.kind.title,
+      detail: problem.detail,
       faults: problem.faults.map(\.detail).filter { $0 != problem.detail },
       requestID: context.requestID,
       typed: fields.filter { !$0.value.isEmpty && !unseen.contains($0.name) }.map {
@@ -19,5 +21,12 @@ enum ErrorPage {
       },
       offersSignIn: problem.kind == .signInNeeded)
     return model.page.response(status: problem.status)
+  }
+
+  /// Without a name: looking it up may be what went wrong.
+  private static func viewer(_ signedIn: SignedIn) -> Frame.Viewer {
+    Frame.Viewer(
+      label: PersonLabel(number: signedIn.person, name: "You"),
+      isAdmin: signedIn.standing.role == .admin, csrf: signedIn.csrfToken)
   }
 }

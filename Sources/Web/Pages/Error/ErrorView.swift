@@ -1,7 +1,7 @@
 extension ErrorModel {
   /// The whole page.
   var page: HTML {
-    Frame(title: title).page(
+    Frame(title: title, viewer: viewer).page(
       """
       <div class="card"><p class="code">\(status)</p><h1>\(title)</h1><p>\(detail)</p>\
       \(faults.isEmpty ? nil : "<ul>\(faults.map { "<li>\($0)</li>" })</ul>")\(kept)\

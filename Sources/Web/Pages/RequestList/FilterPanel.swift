@@ -7,7 +7,7 @@ extension RequestListModel {
     <form id="filter" class="filter" action="/b/\(slug)" method="get" aria-label="Filter">\
     <div id="facets">\(facets.map(group))\(size)</div>\
     <p class="apply"><button>Apply filter</button> \
-    <a class="tool narrow" href="#main">Close</a></p></form>
+    <a class="tool narrow" href="#main">Show the list</a></p></form>
     """
   }
 

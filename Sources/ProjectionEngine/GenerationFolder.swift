@@ -84,8 +84,14 @@ public final class GenerationFolder: Sendable {
     guard let state = GenerationState(openedIn: "\(folder)/\(name)", bootID: bootID) else {
       return nil
     }
-    let generation = try make(name, state)
-    return try generation.blueprint() == Blueprint(generation.projections) ? generation : nil
+    do throws(LMDBError) {
+      let generation = try make(name, state)
+      return try generation.blueprint() == Blueprint(generation.projections) ? generation : nil
+    } catch {
+      // Damaged, and disposable.
+      guard error.kind == .notAStore else { throw error }
+      return nil
+    }
   }
 
   private func make(_ name: String, _ state: GenerationState? = nil) throws(LMDBError) -> Generation

@@ -1,0 +1,72 @@
+import Domain
+
+/// What an event says, line by line, in words that outlive the types.
+enum EventText {
+  static func of(_ event: LedgerEvent) -> String {
+    lines(of: event).joined(separator: "\n")
+  }
+
+  private static func lines(of event: LedgerEvent) -> [String] {
+    switch event {
+    case .board(.created(let number, let definition)):
+      ["board created: \(number)"] + lines(of: definition)
+    case .person(.joined(let person, let role, let maySignIn)):
+      ["joined: person \(person), \(role.name), \(maySignIn ? "signs in" : "never signs in")"]
+    case .person(.roleChanged(let person, let role)):
+      ["role changed: person \(person), \(role.name)"]
+    case .request(let reference, let event):
+      ["of request \(reference.number) on board \(reference.board)"] + lines(of: event)
+    }
+  }
+
+  private static func lines(of event: RequestEvent) -> [String] {
+    switch event {
+    case .submitted(let submitted):
+      [
+        "submitted: \(submitted.title.debugDescription)",
+        "details: \(submitted.details.debugDescription)",
+        "status: \(submitted.status.rawValue)", "priority: \(submitted.priority.name)",
+        "owner: \(name(submitted.owner))", "requester: \(name(submitted.requester))",
+        "external key: \(submitted.externalKey?.debugDescription ?? "none")",
+      ] + submitted.fields.map(line)
+    case .assigned(let person): ["assigned: \(name(person))"]
+    case .statusChanged(let code, let reason):
+      ["status changed: \(code.rawValue)", "reason: \(reason?.debugDescription ?? "none")"]
+    case .prioritised(let priority): ["prioritised: \(priority.name)"]
+    case .edited(let edited):
+      [
+        "edited",
+        "title: \(edited.title?.debugDescription ?? "stays")",
+        "details: \(edited.details?.debugDescription ?? "stay")",
+      ] + edited.fields.map(line)
+    case .commented(let text): ["commented: \(text.debugDescription)"]
+    }
+  }
+
+  private static func lines(of board: BoardDefinition) -> [String] {
+    ["slug: \(board.slug)", "name: \(board.name.debugDescription)", "prefix: \(board.prefix)"]
+      + board.statuses.map {
+        "status \($0.code.rawValue): \($0.id), \($0.name.debugDescription), \($0.category.name)"
+      }
+      + board.transitions.map {
+        "transition: \($0.from.rawValue) to \($0.to.rawValue)\($0.needsReason ? ", with a reason" : "")"
+      }
+      + board.fields.map { "field \($0.id): \($0.label.debugDescription), \(kind($0.kind))" }
+  }
+
+  private static func kind(_ kind: FieldKind) -> String {
+    switch kind {
+    case .text: "text"
+    case .date: "date"
+    case .link: "link"
+    }
+  }
+
+  private static func line(_ field: FieldValue) -> String {
+    "field \(field.id): \(field.value.debugDescription)"
+  }
+
+  private static func name(_ person: PersonNumber?) -> String {
+    person.map { "person \($0)" } ?? "nobody"
+  }
+}

@@ -1,0 +1,65 @@
+import Domain
+
+/// What the files of `Tests/Fixtures/Events` were recorded from.
+enum FixtureSamples {
+  static let all: [(what: String, LedgerEvent)] = [
+    ("board-created", .board(.created(BoardNumber(1), BoardTemplate.ops))),
+    ("joined", .person(.joined(PersonNumber(3), role: .member, maySignIn: true))),
+    ("joined-by-import", .person(.joined(PersonNumber(4), role: .member, maySignIn: false))),
+    ("joined-as-admin", .person(.joined(PersonNumber(1), role: .admin, maySignIn: true))),
+    ("role-changed", .person(.roleChanged(PersonNumber(3), to: .admin))),
+    (
+      "submitted",
+      request(
+        .submitted(
+          Submitted(
+            title: "Badge reader at the north door – “Tür klemmt” 修理",
+            details: "It opens for nobody.\nSince Monday.\t\"Really.\"", status: StatusCode(1),
+            priority: .high, owner: PersonNumber(2), requester: PersonNumber(3),
+            fields: [
+              FieldValue(id: "due", value: "2026-04-01"),
+              FieldValue(id: "area", value: "North door"),
+            ])))
+    ),
+    (
+      "submitted-plain",
+      request(
+        .submitted(
+          Submitted(
+            title: "Lamp", details: "", status: StatusCode(65_535), priority: .low, owner: nil,
+            requester: .operator, fields: [])))
+    ),
+    (
+      "submitted-elsewhere",
+      request(
+        .submitted(
+          Submitted(
+            title: "PEP Purpose and Guidelines", details: "", status: StatusCode(4),
+            priority: .normal, owner: nil, requester: PersonNumber(12),
+            fields: [FieldValue(id: "category", value: "Process")], externalKey: "PEP-1")))
+    ),
+    ("assigned", request(.assigned(to: PersonNumber(2)))),
+    ("assigned-to-nobody", request(.assigned(to: nil))),
+    ("status-changed", request(.statusChanged(to: StatusCode(4), reason: nil))),
+    (
+      "status-changed-with-reason",
+      request(.statusChanged(to: StatusCode(2), reason: "Leaks again.\nMore than before."))
+    ),
+    ("prioritised", request(.prioritised(.urgent))),
+    (
+      "edited",
+      request(
+        .edited(
+          Edited(
+            title: "Lamp over the stairs", details: "",
+            fields: [FieldValue(id: "area", value: ""), FieldValue(id: "category", value: "Light")])
+        ))
+    ),
+    ("edited-title", request(.edited(Edited(title: "Lamp")))),
+    ("commented", request(.commented("Ordered a new one.\n"))),
+  ]
+
+  private static func request(_ event: RequestEvent) -> LedgerEvent {
+    .request(RequestReference(board: BoardNumber(1), number: RequestNumber(142)), event)
+  }
+}

@@ -67,10 +67,9 @@ public enum File {
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
-      names.append(
-        withUnsafeBytes(of: entry.pointee.d_name) {
-          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-        })
+      // An entry is as long as its name: copying the whole `dirent` would read past the last one.
+      let name = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
+      names.append(String(cString: name.assumingMemoryBound(to: CChar.self)))
     }
     return names.filter { $0 != "." && $0 != ".." }
   }

@@ -31,10 +31,10 @@ install_packages() {
   local reason=$1 become=()
   shift
   command -v apt-get >/dev/null || fail \
-    "$reason needs what Debian calls: $*. There is no apt-get here; please install it with this system's own tools."
+    "Needed for $reason: what Debian calls $*. There is no apt-get here; please install it with this system's own tools."
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null || fail \
-      "$reason needs: $*. Please run as root: apt-get install $*"
+      "Needed for $reason: $*. Please run as root: apt-get install $*"
     become=(sudo)
   fi
   step "installing $* ($reason)"

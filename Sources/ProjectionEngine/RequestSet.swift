@@ -4,6 +4,11 @@ public struct RequestSet: Equatable, Sendable {
 
   public init() {}
 
+  /// Whether both have the same numbers, whatever room either has for more.
+  public static func == (a: Self, b: Self) -> Bool {
+    (0..<max(a.words.count, b.words.count)).allSatisfy { a.word($0) == b.word($0) }
+  }
+
   /// How many numbers it has.
   public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
   public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }

@@ -2,6 +2,31 @@ import Domain
 import LMDB
 import ProjectionEngine
 
+/// How often each person was counted. Their numbers are dense, so an array serves.
+private struct PersonCounts {
+  private var counts: [Int] = []
+  private var nobody = 0
+
+  @inline(__always)
+  mutating func add(_ code: UInt32) {
+    guard code != FacetRow.code(nil) else {
+      nobody += 1
+      return
+    }
+    if Int(code) >= counts.count {
+      counts.append(contentsOf: repeatElement(0, count: Int(code) + 1 - counts.count))
+    }
+    counts[Int(code)] += 1
+  }
+
+  var byCode: [UInt32: Int] {
+    var all: [UInt32: Int] = [:]
+    for (code, count) in counts.enumerated() where count > 0 { all[UInt32(code)] = count }
+    if nobody > 0 { all[FacetRow.code(nil)] = nobody }
+    return all
+  }
+}
+
 extension FilterIndexProjection {
   /// The requests of `board` whose `facet` has one of `values`.
   public func requests(
@@ -49,13 +74,12 @@ extension FilterIndexProjection {
     on board: BoardNumber, of facet: Facet, within set: RequestSet?,
     in snapshot: borrowing ViewSnapshot
   ) throws(LMDBError) -> [UInt32: Int] {
-    var counts: [UInt32: Int] = [:]
     if let set, facet == .owner || facet == .requester {
-      try forEachRow(on: board, of: set, in: snapshot) { _, row in
-        counts[row[facet], default: 0] += 1
-      }
-      return counts
+      var people = PersonCounts()
+      try forEachRow(on: board, of: set, in: snapshot) { _, row in people.add(row[facet]) }
+      return people.byCode
     }
+    var counts: [UInt32: Int] = [:]
     let first = Self.key(board, facet, 0, chunk: 0)
     try snapshot.forEach(in: postings, from: first) { key, bytes in
       guard key.high == first.high else { return false }

@@ -55,13 +55,14 @@ public struct RequestListProjection: Projection {
     } ?? nil
   }
 
-  /// Lends the row of each request of `set`, by number. O(1) a row.
+  /// Lends the row of each request of `set`, from the first on or from the last down. O(1) a row.
   public func forEachRow(
-    of set: RequestSet, on board: BoardNumber, in snapshot: borrowing ViewSnapshot,
+    of set: RequestSet, on board: BoardNumber, fromLast: Bool = false,
+    in snapshot: borrowing ViewSnapshot,
     _ body: (UInt32, RequestRow) -> Void
   ) throws(LMDBError) {
     var failure: LMDBError?
-    set.forEachBlock(of: RequestRow.rowsPerBlock) { block, members in
+    set.forEachBlock(of: RequestRow.rowsPerBlock, fromLast: fromLast) { block, members in
       guard failure == nil else { return }
       let key = UInt64(board.rawValue) << 32 | UInt64(block)
       do throws(LMDBError) {

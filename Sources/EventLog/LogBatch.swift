@@ -13,7 +13,7 @@ public struct LogBatch: ~Copyable {
   private let transaction: WriteTransaction
   private let tables: LogTables
   private let clock: @Sendable () -> Timestamp
-  private var salts = SystemRandomNumberGenerator()
+  private var salts = Salts()
   private var headerBytes = [UInt8](repeating: 0, count: Header.size)
   private var bodyBytes: [UInt8] = []
 
@@ -84,19 +84,12 @@ public struct LogBatch: ~Copyable {
   ) throws(LMDBError) -> Header.BodyDigest {
     guard let body else { return .none }
     bodyBytes.removeAll(keepingCapacity: true)
-    bodyBytes.append(integer: salts.next() as UInt64)
-    bodyBytes.append(integer: salts.next() as UInt64)
+    salts.appendNext(to: &bodyBytes)
     bodyBytes.append(contentsOf: body)
     try transaction.put(
       bodyBytes.span.bytes, forKey: position.rawValue, in: tables.bodies, mode: .append)
     return Header.BodyDigest(saltedBody: bodyBytes)
   }
-}
-
-/// The random bytes before each body: without them, a short body could be guessed from its digest
-/// after it was erased.
-enum Salt {
-  static let size = 16
 }
 
 extension Header.BodyDigest {

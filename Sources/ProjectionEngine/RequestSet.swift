@@ -72,17 +72,21 @@ public struct RequestSet: Equatable, Sendable {
     }
   }
 
-  /// Lends the numbers, from the smallest on, grouped by the block of `size` rows that each is in.
+  /// Lends the numbers, from the smallest on or from the greatest down, grouped by the block of `size`
+  /// rows that each is in.
   public func forEachBlock(
-    of size: UInt32, _ body: (_ block: UInt32, _ members: [UInt32]) throws -> Void
+    of size: UInt32, fromLast: Bool = false,
+    _ body: (_ block: UInt32, _ members: [UInt32]) throws -> Void
   ) rethrows {
     var block: UInt32 = 0
     var members: [UInt32] = []
-    for (index, word) in words.enumerated() {
-      var rest = word
+    for step in words.indices {
+      let index = fromLast ? words.count - 1 - step : step
+      var rest = words[index]
       while rest != 0 {
-        let number = UInt32(index * 64 + rest.trailingZeroBitCount)
-        rest &= rest - 1
+        let bit = fromLast ? 63 - rest.leadingZeroBitCount : rest.trailingZeroBitCount
+        rest &= ~(1 << UInt64(bit))
+        let number = UInt32(index * 64 + bit)
         if (number - 1) / size != block {
           if !members.isEmpty { try body(block, members) }
           members.removeAll(keepingCapacity: true)

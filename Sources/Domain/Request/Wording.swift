@@ -59,7 +59,8 @@ public enum Wording {
     let length = text.utf8.count
     guard length <= maximum else { throw .tooLong(name, length: length, maximum: maximum) }
     let isForbidden = { (scalar: Unicode.Scalar) in
-      scalar.properties.generalCategory == .control
+      // All of Unicode's control characters (general category Cc), which will never be more.
+      (scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value))
         && (oneLine || !(scalar == "\n" || scalar == "\t" || scalar == "\r"))
     }
     if let scalar = text.unicodeScalars.first(where: isForbidden) {

@@ -40,7 +40,11 @@ extension Question {
     limit: Int
   ) throws -> [OrderedRow] {
     var first = FirstRows(limit: limit)
-    try views.requests.forEachRow(of: matching, on: board, in: snapshot) { number, row in
+    // Younger requests tend to be the later ones in most orders: whichever end comes first on the
+    // page is looked at first, so that few rows get in only to be displaced.
+    try views.requests.forEachRow(
+      of: matching, on: board, fromLast: order.isDescending, in: snapshot
+    ) { number, row in
       let place = order.place(of: row, number)
       if let after, !(after < place) { return }
       first.offer(OrderedRow(place: place, number: number, row: row))

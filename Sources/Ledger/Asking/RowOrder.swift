@@ -12,13 +12,13 @@ struct RowOrder {
   }
 
   private let field: SortField
-  private let descending: Bool
+  let isDescending: Bool
   /// Where each status stands on the board.
   private var statusRanks: [UInt16: UInt64] = [:]
 
   init(_ field: SortField, descending: Bool, board: BoardDefinition) {
     self.field = field
-    self.descending = descending
+    isDescending = descending
     for (rank, status) in board.statuses.enumerated() {
       statusRanks[status.code.rawValue] = UInt64(rank)
     }
@@ -34,7 +34,7 @@ struct RowOrder {
       case .priority: UInt64(row.priority.rawValue)
       case .owner: UInt64(row.owner?.rawValue ?? .max)
       }
-    return descending
+    return isDescending
       ? Place(value: .max - value, number: .max - UInt64(number))
       : Place(value: value, number: UInt64(number))
   }
@@ -42,7 +42,7 @@ struct RowOrder {
   // MARK: Cursors
 
   /// What a cursor begins with: it holds for one order only.
-  private var tag: String { (descending ? "-" : "") + field.rawValue }
+  private var tag: String { (isDescending ? "-" : "") + field.rawValue }
 
   /// The cursor of the page after `row`.
   func cursor(after row: OrderedRow) -> String {

@@ -94,19 +94,16 @@ extension Question {
   private func scan(
     from first: Position, limit: Int, board: BoardNumber?, _ names: LogNames
   ) throws -> (entries: [LogEntry], reached: Position) {
-    var found: [Position] = []
-    var reached = first.previous
+    guard first <= snapshot.position, limit > 0 else { return ([], first.previous) }
     let last = min(
       snapshot.position, Position(first.rawValue + UInt64(RequestLedger.maximumScanned)))
-    if first <= last && limit > 0 {
-      reached = try reader.forEachHeader(from: first, through: last) { position, header in
-        if board == nil || header.board == board?.rawValue { found.append(position) }
-        return found.count < limit
-      }
-      // The scan stops at the event that filled the limit, which it has taken.
-      reached = max(reached, found.last ?? reached)
+    var found: [Position] = []
+    let reached = try reader.forEachHeader(from: first, through: last) { position, header in
+      if board == nil || header.board == board?.rawValue { found.append(position) }
+      return found.count < limit
     }
-    return (try found.map { try entry(at: $0, names) }, reached)
+    // The scan stops at the event that filled the limit, which it has taken.
+    return (try found.map { try entry(at: $0, names) }, max(reached, found.last ?? reached))
   }
 
   private func entry(at position: Position, _ names: LogNames) throws -> LogEntry {

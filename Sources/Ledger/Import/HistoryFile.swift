@@ -47,7 +47,8 @@ public struct HistoryFile: Sendable {
     var lines: [Line] = []
     var faults: [String] = []
     let decoder = JSONDecoder()
-    for (index, bytes) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
+    let all = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, bytes) in all.enumerated() {
       guard bytes.contains(where: { $0 > 0x20 }) else { continue }
       do {
         guard bytes.count <= Self.maximumLine else { throw HistoryFault("is too long") }

@@ -123,16 +123,29 @@ import Testing
     }
   }
 
-  @Test func `an event that cannot be read ends it with the reason`() async throws {
+  @Test func `what another process appends comes too, and the next command sees it`() async throws {
     let test = try TestLedger()
-    var stream = test.ledger.follow(.everything, from: Position(4), by: test.ana)
+    var stream = test.ledger.follow(.everything, from: Position(5), by: test.ana)
       .makeAsyncIterator()
-    #expect(try await next(1, of: &stream) == [4])
-    let error = await #expect(throws: LedgerError.self) {
-      var stranger = test.ledger.follow(.everything, from: Position(1), by: PersonNumber(99))
-        .makeAsyncIterator()
-      _ = try await stranger.next()
-    }
+    // Around the writer, as another process would.
+    var batch = try test.ledger.log.beginBatch()
+    _ = try batch.append(
+      StoredEvent.draft(
+        .person(.joined(PersonNumber(4), role: .member, maySignIn: true)), revision: 0,
+        actor: .operator, commandID: CommandID(high: 1, low: 1), fingerprint: 0, happenedAt: nil))
+    try batch.commit()
+    #expect(try test.ledger.standing(of: PersonNumber(4)) == nil)
+    try test.submit("By the newcomer", by: PersonNumber(4))
+    #expect(try await next(2, of: &stream) == [5, 6])
+    #expect(try test.ledger.people().count == 4)
+    #expect(try test.ledger.check().isEqual)
+  }
+
+  @Test func `whoever may not read gets the refusal`() async throws {
+    let test = try TestLedger()
+    var stream = test.ledger.follow(.everything, from: Position(1), by: PersonNumber(99))
+      .makeAsyncIterator()
+    let error = await #expect(throws: LedgerError.self) { _ = try await stream.next() }
     #expect(error?.refusal == .denied(.read))
   }
 }

@@ -123,6 +123,12 @@ import Testing
       try #require(board.unfinished == unfinished.count)
       try #require(try history.ledger.board(board.definition.slug, by: .operator) == board)
     }
+    let replayed = try history.ledger.replay()
+    for board in boards {
+      let codes = history.oracle.requests(on: board.definition.slug).map(\.status)
+      let expected = Dictionary(grouping: codes) { $0 }.mapValues(\.count)
+      try #require(replayed.requests[board.number] ?? [:] == expected)
+    }
     let people = try history.ledger.people()
     try #require(people.map { Oracle.Person($0) } == history.oracle.people)
     for person in people {

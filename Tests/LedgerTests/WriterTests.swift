@@ -1,0 +1,103 @@
+import Dispatch
+import Domain
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Ledger
+
+@Suite struct `The writer` {
+  /// Notes what was run and answered; its first batch waits until it is let go.
+  private final class Recorder: Sendable {
+    let batches = Mutex<[[String]]>([])
+    let answers = Mutex<[Result<Outcome, LedgerError>]>([])
+    let began = DispatchSemaphore(value: 0)
+    let mayGoOn = DispatchSemaphore(value: 0)
+
+    func run(_ jobs: [Writer.Job]) {
+      let isFirst = batches.withLock { batches in
+        batches.append(jobs.map(\.title))
+        return batches.count == 1
+      }
+      guard isFirst else { return }
+      began.signal()
+      mayGoOn.wait()
+    }
+
+    func submit(_ title: String, to writer: Writer) {
+      let job = Writer.Job(
+        command: .submit(board: "ops", Submission(title: title)), actor: .operator,
+        options: CommandOptions(), answer: { result in self.answers.withLock { $0.append(result) } }
+      )
+      writer.submit(job) { self.run($0) }
+    }
+  }
+
+  /// A writer whose first batch, one job called `first`, is under way.
+  private func busyWriter() -> (Writer, Recorder) {
+    let (writer, recorder) = (Writer(), Recorder())
+    recorder.submit("first", to: writer)
+    recorder.began.wait()
+    return (writer, recorder)
+  }
+
+  @Test func `what arrives during a batch is the next batch, in its order`() throws {
+    let (writer, recorder) = busyWriter()
+    for number in 1...5 { recorder.submit("\(number)", to: writer) }
+    recorder.mayGoOn.signal()
+    try writer.alone { () throws(LedgerError) in }
+    #expect(recorder.batches.withLock { $0 } == [["first"], ["1", "2", "3", "4", "5"]])
+  }
+
+  @Test func `a crowd is taken in batches that have an end`() throws {
+    let (writer, recorder) = busyWriter()
+    let count = Writer.maximumBatch * 2 + 3
+    for number in 1...count { recorder.submit("\(number)", to: writer) }
+    recorder.mayGoOn.signal()
+    writer.close()
+    let batches = recorder.batches.withLock { $0 }.dropFirst()
+    #expect(batches.map(\.count) == [Writer.maximumBatch, Writer.maximumBatch, 3])
+    #expect(batches.flatMap { $0 } == (1...count).map { "\($0)" })
+  }
+
+  @Test func `more than may wait are told that it is busy`() throws {
+    let (writer, recorder) = busyWriter()
+    for number in 1...Writer.maximumWaiting { recorder.submit("\(number)", to: writer) }
+    #expect(recorder.answers.withLock { $0.isEmpty })
+    recorder.submit("too many", to: writer)
+    guard case .failure(.busy)? = recorder.answers.withLock({ $0.first }) else {
+      Issue.record("not busy")
+      return
+    }
+    recorder.mayGoOn.signal()
+    writer.close()
+    #expect(recorder.batches.withLock { $0.joined().count } == Writer.maximumWaiting + 1)
+  }
+
+  @Test func `closing waits for what was taken, and takes no more`() {
+    let (writer, recorder) = busyWriter()
+    recorder.submit("waiting", to: writer)
+    recorder.mayGoOn.signal()
+    writer.close()
+    #expect(recorder.batches.withLock { $0.last } == ["waiting"])
+    recorder.submit("late", to: writer)
+    guard case .failure(.closed)? = recorder.answers.withLock({ $0.first }) else {
+      Issue.record("not closed")
+      return
+    }
+    let error = #expect(throws: LedgerError.self) {
+      try writer.alone { () throws(LedgerError) in }
+    }
+    guard case .closed? = error else {
+      Issue.record("not closed")
+      return
+    }
+  }
+}
+
+extension Writer.Job {
+  fileprivate var title: String {
+    guard case .submit(_, let submission) = command else { return "" }
+    return submission.title
+  }
+}

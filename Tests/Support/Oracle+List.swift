@@ -37,7 +37,8 @@ extension Oracle {
       key = request.key.description
       board = request.board.slug
       title = request.title
-      status = request.board.statuses.first { $0.code == request.status }!  // The log names no other.
+      // The log names no other.
+      status = request.board.statuses.first { $0.code == request.status }!
       priority = request.priority
       owner = request.owner
       requester = request.requester

@@ -65,12 +65,6 @@ public final class ViewBatch {
 
   // MARK: Finishing
 
-  /// How many changed values wait in memory.
-  var pending: Int {
-    narrow.reduce(0) { $0 + $1.values.count } + wide.reduce(0) { $0 + $1.values.count }
-      + bytes.reduce(0) { $0 + $1.values.count }
-  }
-
   /// Writes all changes and makes them visible. The batch is spent.
   func commit() throws(LMDBError) {
     if let failure { throw failure }

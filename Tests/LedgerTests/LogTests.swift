@@ -141,6 +141,19 @@ import Testing
     #expect(try test.ledger.check().isEqual)
   }
 
+  @Test func `what another process writes is noticed without a command here`() async throws {
+    let test = try TestLedger()
+    var stream = test.ledger.follow(.everything, from: Position(4), by: test.ana)
+      .makeAsyncIterator()
+    #expect(try await next(1, of: &stream) == [4])
+    // Log and views, as another process leaves them: nothing tells this one.
+    let command = Command.submit(board: "ops", Submission(title: "From elsewhere"))
+    let outcome = try test.ledger.write { session throws(LedgerError) in
+      try session.perform(command, by: test.ana, CommandOptions())
+    }
+    #expect(try await next(1, of: &stream) == [outcome.position.rawValue])
+  }
+
   @Test func `whoever may not read gets the refusal`() async throws {
     let test = try TestLedger()
     var stream = test.ledger.follow(.everything, from: Position(1), by: PersonNumber(99))

@@ -5,8 +5,8 @@ import TestSupport
 import Testing
 
 /// Random histories against a fold that knows no projections. A history ends with its first failure,
-/// which names its seed: run it again
-/// with `LEDGER_SEED=… swift test --filter OracleTests`; `LEDGER_HISTORIES=1000` runs for longer.
+/// which names its seed: `LEDGER_SEED=… swift test --filter OracleTests` runs it again, and
+/// `LEDGER_HISTORIES=1000` runs for longer.
 @Suite("The oracle") struct OracleTests {
   @Test(arguments: Seeds.some(50))
   func `lists, counts, requests and boards are what the log says`(seed: UInt64) throws {

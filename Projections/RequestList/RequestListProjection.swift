@@ -5,12 +5,12 @@ import ProjectionEngine
 
 /// The current state of every request, but for its text: what a row of a list shows.
 ///
-/// Table `requests`: (board, block) → up to 60 rows of 32 bytes, side by side, so that a scan of a
+/// Table `requests`: (board, block) → up to 40 rows of 48 bytes, side by side, so that a scan of a
 /// board reads memory in order and a change rewrites one small block.
 /// Table `boardSizes`: board → how many requests it has.
 public struct RequestListProjection: Projection {
   public static let name = "RequestList"
-  public static let version: UInt32 = 1
+  public static let version: UInt32 = 2
 
   let rows: ViewTable<UInt64>
   let sizes: ViewTable<UInt64>
@@ -24,7 +24,8 @@ public struct RequestListProjection: Projection {
     guard case .request(let reference, let revision, let fact) = recorded.fact else { return }
     if case .submitted(let opening) = fact {
       let row = RequestRow(
-        opening, revision: revision, position: recorded.position)
+        opening, revision: revision, position: recorded.position,
+        happenedAt: recorded.header.happenedAt)
       batch.update(RequestRow.block(of: reference), in: rows) { row.write(to: &$0, at: reference) }
       batch.update(UInt64(reference.board.rawValue), in: sizes) { size in
         size.removeAll(keepingCapacity: true)
@@ -39,7 +40,9 @@ public struct RequestListProjection: Projection {
       precondition(
         row.revision + 1 == revision,
         "position \(recorded.position) has revision \(revision) after \(row.revision)")
-      row.take(fact, revision: revision, position: recorded.position)
+      row.take(
+        fact, revision: revision, position: recorded.position,
+        happenedAt: recorded.header.happenedAt)
       row.write(to: &block, at: reference)
     }
   }

@@ -14,9 +14,14 @@ public struct RequestRow: Equatable, Sendable {
   /// Where it began, and its last event.
   public let submitted: Position
   public var last: Position
+  /// When these happened, which for what was imported is not when it was recorded.
+  public let createdAt: Timestamp
+  public var updatedAt: Timestamp
 
   /// A request that begins with the event at `position`.
-  public init(_ opening: RequestFact.Opening, revision: UInt32, position: Position) {
+  public init(
+    _ opening: RequestFact.Opening, revision: UInt32, position: Position, happenedAt: Timestamp
+  ) {
     precondition(revision == 1, "position \(position) submits at revision \(revision)")
     status = opening.status
     priority = opening.priority
@@ -26,12 +31,17 @@ public struct RequestRow: Equatable, Sendable {
     self.revision = revision
     submitted = position
     last = position
+    createdAt = happenedAt
+    updatedAt = happenedAt
   }
 
   /// Takes in what has happened.
-  public mutating func take(_ fact: RequestFact, revision: UInt32, position: Position) {
+  public mutating func take(
+    _ fact: RequestFact, revision: UInt32, position: Position, happenedAt: Timestamp
+  ) {
     self.revision = revision
     last = position
+    updatedAt = happenedAt
     switch fact {
     case .submitted: preconditionFailure("position \(position) submits a request again")
     case .assigned(let person): owner = person
@@ -44,11 +54,11 @@ public struct RequestRow: Equatable, Sendable {
 
   // MARK: Stored form
 
-  /// Thirty-two bytes: status 2, priority 1, flags 1, owner 4, requester 4, revision 4, submitted 8,
-  /// last 8. Nobody is 2³² − 1.
-  static let size = 32
+  /// Forty-eight bytes: status 2, priority 1, flags 1, owner 4, requester 4, revision 4, submitted 8,
+  /// last 8, created 8, updated 8. Nobody is 2³² − 1.
+  static let size = 48
   /// As many as fit twice on an LMDB page of 4 KiB.
-  static let rowsPerBlock: UInt32 = 60
+  static let rowsPerBlock: UInt32 = 40
 
   static func block(of reference: RequestReference) -> UInt64 {
     UInt64(reference.board.rawValue) << 32
@@ -84,6 +94,8 @@ public struct RequestRow: Equatable, Sendable {
     revision = UInt32(littleEndian: bytes.integer(at: offset + 12))
     self.submitted = Position(submitted)
     last = Position(UInt64(littleEndian: bytes.integer(at: offset + 24)))
+    createdAt = Timestamp(microseconds: Int64(littleEndian: bytes.integer(at: offset + 32)))
+    updatedAt = Timestamp(microseconds: Int64(littleEndian: bytes.integer(at: offset + 40)))
   }
 
   func write(to block: inout [UInt8], at reference: RequestReference) {
@@ -99,5 +111,7 @@ public struct RequestRow: Equatable, Sendable {
     block.set(revision.littleEndian, at: offset + 12)
     block.set(submitted.rawValue.littleEndian, at: offset + 16)
     block.set(last.rawValue.littleEndian, at: offset + 24)
+    block.set(createdAt.microseconds.littleEndian, at: offset + 32)
+    block.set(updatedAt.microseconds.littleEndian, at: offset + 40)
   }
 }

@@ -33,6 +33,20 @@ import Testing
     #expect(try test.keys { $0.text = "old-7" } == ["OPS-1"])
   }
 
+  @Test func `what happened long ago is listed there, not where it was recorded`() throws {
+    let test = try TestLedger()
+    try test.submit("Filed here before the import")
+    _ = try run(on: test, People())
+    try test.submit("Filed here after it")
+    for sort in [SortField.updated, .created] {
+      let keys = try test.keys {
+        $0.sort = sort
+        $0.descending = true
+      }
+      #expect(keys == ["OPS-3", "OPS-1", "OPS-2"], "by \(sort)")
+    }
+  }
+
   @Test func `importing again adds nothing`() throws {
     let test = try TestLedger()
     let people = People()

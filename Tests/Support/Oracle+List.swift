@@ -118,8 +118,11 @@ extension Oracle {
     let number = request.key.number.rawValue
     let value: UInt64 =
       switch field {
-      case .updated: request.history[request.history.count - 1].position.rawValue
-      case .created, .key: UInt64(number)
+      // As the rows show them: when it happened, whenever it was recorded.
+      case .updated:
+        UInt64(request.history[request.history.count - 1].happenedAt.microseconds)
+      case .created: UInt64(request.history[0].happenedAt.microseconds)
+      case .key: UInt64(number)
       case .status: UInt64(request.board.statuses.firstIndex { $0.code == request.status } ?? 0)
       case .priority: UInt64(request.priority.rawValue)
       case .owner: request.owner.map { UInt64($0.rawValue) } ?? .max

@@ -127,12 +127,11 @@ struct Question: ~Copyable {
     }
     var request = ProjectRequest(submitted)
     if row.isEdited { try takeEdits(of: reference, into: &request) }
-    let last = row.last == row.submitted ? nil : try reader.header(at: row.last)
     return RequestSummary(
       key: RequestKey(prefix: board.prefix, number: reference.number), board: board.slug,
       title: request.title, status: board.status(row.status), priority: row.priority,
-      owner: row.owner, requester: row.requester, createdAt: first.happenedAt,
-      updatedAt: last?.happenedAt ?? first.happenedAt, revision: row.revision,
+      owner: row.owner, requester: row.requester, createdAt: row.createdAt,
+      updatedAt: row.updatedAt, revision: row.revision,
       fields: board.inOrder(request.fields), externalKey: request.externalKey)
   }
 

@@ -27,9 +27,9 @@ struct RowOrder {
   func place(of row: RequestRow, _ number: UInt32) -> Place {
     let value: UInt64 =
       switch field {
-      // Positions order as recorded times do, and are at hand.
-      case .updated: row.last.rawValue
-      case .created, .key: UInt64(number)
+      case .updated: Self.ordered(row.updatedAt)
+      case .created: Self.ordered(row.createdAt)
+      case .key: UInt64(number)
       case .status: statusRanks[row.status.rawValue] ?? .max
       case .priority: UInt64(row.priority.rawValue)
       case .owner: UInt64(row.owner?.rawValue ?? .max)
@@ -37,6 +37,11 @@ struct RowOrder {
     return isDescending
       ? Place(value: .max - value, number: .max - UInt64(number))
       : Place(value: value, number: UInt64(number))
+  }
+
+  /// A number that orders as moments do, those before 1970 included.
+  private static func ordered(_ moment: Timestamp) -> UInt64 {
+    UInt64(bitPattern: moment.microseconds) ^ 1 << 63
   }
 
   // MARK: Cursors

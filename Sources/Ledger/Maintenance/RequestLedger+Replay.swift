@@ -32,10 +32,15 @@ extension RequestLedger {
         current = rows.removeValue(forKey: board) ?? []
       }
       if case .submitted(let opening) = fact {
-        current.append(RequestRow(opening, revision: revision, position: recorded.position))
+        current.append(
+          RequestRow(
+            opening, revision: revision, position: recorded.position,
+            happenedAt: recorded.header.happenedAt))
       } else {
         current[Int(reference.number.rawValue) - 1]
-          .take(fact, revision: revision, position: recorded.position)
+          .take(
+            fact, revision: revision, position: recorded.position,
+            happenedAt: recorded.header.happenedAt)
       }
     }
     rows[board] = current

@@ -12,11 +12,48 @@ struct Bench: Sendable {
 
   var ledgerFolder: String { "\(folder)/ledger-\(events)-\(seed)" }
 
+  /// Says that a folder is a benchmark's own, and may be emptied by one.
+  private var marker: String { "\(folder)/.ledger-bench" }
+
+  /// Takes a folder that is not there, is empty, or is a benchmark's own already.
+  ///
+  /// - Throws: `FolderInUse` for every other: what is in it is somebody's.
   func makeFolder() throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let files = FileManager.default
+    if let names = try? files.contentsOfDirectory(atPath: folder), !names.isEmpty,
+      !files.fileExists(atPath: marker)
+    {
+      throw FolderInUse(folder: folder)
+    }
+    try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    guard files.createFile(atPath: marker, contents: nil) else { throw FolderInUse(folder: folder) }
   }
 
-  func removeFolder() { try? FileManager.default.removeItem(atPath: folder) }
+  /// Removes what benchmarks made in the folder, by name, and the folder where nothing else is left.
+  func removeData() {
+    let files = FileManager.default
+    let names = (try? files.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where isOurs(name) {
+      try? files.removeItem(atPath: "\(folder)/\(name)")
+    }
+    try? files.removeItem(atPath: marker)
+    rmdir(folder)  // Removes no folder that still has something in it.
+  }
+
+  /// `raw`, `append`, or a prepared ledger: `ledger-EVENTS-SEED`.
+  private func isOurs(_ name: String) -> Bool {
+    if ["raw", "append"].contains(name) { return true }
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[0] == "ledger" && Int(parts[1]) != nil
+      && UInt64(parts[2]) != nil
+  }
+
+  struct FolderInUse: Error, CustomStringConvertible {
+    let folder: String
+    var description: String {
+      "\(folder) is not a benchmark's folder, or cannot be written. Name one that is not there yet."
+    }
+  }
 
   /// A folder inside this run's, emptied.
   func scratch(_ name: String) throws -> String {

@@ -40,7 +40,7 @@ struct Benchmark: AsyncParsableCommand {
   func run() async throws {
     let bench = Bench(events: events, seed: seed, folder: folder)
     try bench.makeFolder()
-    defer { if !keep { bench.removeFolder() } }
+    defer { if !keep { bench.removeData() } }
 
     if wants("lmdb") { try bench.rawStorage() }
     if wants("append") { try await bench.appends() }

@@ -14,7 +14,8 @@ public final class ViewBatch {
   @usableFromInline let wide: [TableChanges<WideKey>]
   @usableFromInline let bytes: [TableChanges<ByteKey>]
   private var transaction: WriteTransaction?
-  private(set) var failure: LMDBError?
+  /// What went wrong first; nothing that was read since can be relied on.
+  public private(set) var failure: LMDBError?
 
   /// - Parameter tables: how many tables the generation has.
   init(transaction: consuming WriteTransaction, tables: Int) {

@@ -102,6 +102,8 @@ final class WriteSession {
   func commit() throws(LedgerError) {
     guard let batch = batch.take() else { preconditionFailure("a batch was committed twice") }
     let head = batch.head
+    // A value that could not be read looks like none: what was decided on it must not happen.
+    if let failure = view.failure { throw LedgerError(failure) }
     if head > logStart {
       do throws(LogError) { try batch.commit() } catch { throw LedgerError(error) }
     }

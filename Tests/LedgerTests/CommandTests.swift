@@ -107,20 +107,6 @@ import Testing
     #expect(history.map(\.revision) == Array(1...101))
   }
 
-  @Test func `a ledger may be let go by whoever holds it last, its own writer included`()
-    async throws
-  {
-    for _ in 0..<20 {
-      let folder = TemporaryFolder()
-      try RequestLedger.create(at: folder.file("data"), board: BoardTemplate.ops)
-      var ledger: RequestLedger? = try RequestLedger.open(folder.file("data"))
-      // The answer comes from the writer's thread, which then lets go of what it ran for.
-      _ = try await ledger?.perform(
-        .submit(board: "ops", Submission(title: "Last")), by: .operator)
-      ledger = nil
-    }
-  }
-
   @Test func `a clock that runs back does not take the log with it`() throws {
     let test = try TestLedger()
     try test.submit("Before")

@@ -5,7 +5,7 @@ import LMDB
 public final class EventLogStore: Sendable {
   /// The stored format. Raise it when `Header`'s layout, the salt or a table's meaning changes;
   /// the change has to come with a way to upgrade older logs, and a fixture of one.
-  public static let formatVersion: UInt32 = 1
+  public static let formatVersion: UInt32 = 2
   /// From this use of the reserved map on, new events are refused: a full map would also refuse
   /// what is needed to get out of that state.
   public static let maximumMapUse = 0.95
@@ -15,41 +15,63 @@ public final class EventLogStore: Sendable {
 
   /// Sixteen random bytes that name this ledger, made once.
   public let ledgerID: CommandID
-  /// Grows by one when a ledger is restored from a backup, so that two histories differ.
-  public let epoch: UInt32
+  /// Where this history left the one it was restored from; nil where it is the first.
+  public let fork: Fork?
   public var folder: String { store.folder }
 
   let store: Store
   let tables: LogTables
+  private let tree = TreeCache()
+  /// Shared by every process that has the log open.
+  private let use: FileLock
   private let clock: @Sendable () -> Timestamp
 
   /// Opens the log in `folder`.
   ///
   /// - Parameters:
   ///   - clock: the time now; stamps events.
-  /// - Throws: `.missing` where there is none, `.unknownFormat`.
+  /// - Throws: `.missing` where there is none, `.unknownFormat`; `.inUse` where an older format has
+  ///   to be upgraded and another process has the log open.
   public init(
     _ folder: String, clock: @escaping @Sendable () -> Timestamp
   ) throws(LogError) {
+    let found: LogMeta?
     do throws(LMDBError) {
       store = try Store(folder, options: StoreOptions(creates: false))
+      use = try FileLock(sharing: Self.useLock(in: folder))
       tables = try LogTables(store)
+      found = try store.readMeta(tables)
     } catch {
       throw error.kind == .notFound ? .missing(folder: folder) : .store(error)
     }
-    let meta: LogMeta?
-    do throws(LMDBError) { meta = try store.readMeta(tables) } catch { throw .store(error) }
-    guard let meta else { throw .missing(folder: folder) }
+    guard var meta = found else { throw .missing(folder: folder) }
+    if meta.format == 1 { meta = try Self.upgrade(meta, store, tables, use) }
     guard meta.format == Self.formatVersion else {
       throw .unknownFormat(found: meta.format, known: Self.formatVersion)
     }
     ledgerID = meta.ledgerID
-    epoch = meta.epoch
+    fork = meta.fork
     self.clock = clock
   }
 
+  /// How many times this history was restored from a backup.
+  public var epoch: UInt32 { fork?.epoch ?? 0 }
+
+  /// What this history is called in checkpoints: no other one, not even that it was restored from,
+  /// has the same name.
+  public var origin: String { "request-ledger/\(ledgerID)/\(epoch)" }
+
+  /// The file that every process which has the log in `folder` open holds a lock on, so that what
+  /// needs the log alone can tell.
+  public static func useLock(in folder: String) -> String { "\(folder)/use.lock" }
+
   /// Makes an empty log in `folder`, which must not have one.
-  public static func create(_ folder: String, ledgerID: CommandID) throws(LogError) {
+  ///
+  /// - Parameter fork: where it continues another log's history; the events up to there are
+  ///   for the caller to append.
+  public static func create(
+    _ folder: String, ledgerID: CommandID, fork: Fork? = nil
+  ) throws(LogError) {
     do throws(LMDBError) {
       let store = try Store(folder)
       let tables = try LogTables(store)
@@ -57,12 +79,34 @@ public final class EventLogStore: Sendable {
         throw LMDBError(kind: .keyExists, operation: "create")
       }
       let transaction = try store.beginWrite()
-      try LogMeta(format: formatVersion, ledgerID: ledgerID, epoch: 0)
+      try LogMeta(format: formatVersion, ledgerID: ledgerID, fork: fork)
         .write(to: tables, in: transaction)
       try transaction.commit()
     } catch {
       throw error.kind == .keyExists ? .exists(folder: folder) : .store(error)
     }
+  }
+
+  private static func upgrade(
+    _ meta: LogMeta, _ store: Store, _ tables: LogTables, _ use: FileLock
+  ) throws(LogError) -> LogMeta {
+    var result: Result<LogMeta?, LMDBError> = .success(nil)
+    let wasAlone = use.alone {
+      do throws(LMDBError) {
+        // Another process may have done it while this one waited for its turn.
+        if let now = try store.readMeta(tables), now.format == 1 {
+          try upgradeFromFormat1(now, store, tables)
+        }
+        result = .success(try store.readMeta(tables))
+      } catch { result = .failure(error) }
+    }
+    guard wasAlone else { throw .inUse(folder: store.folder) }
+    do throws(LMDBError) {
+      guard let upgraded = try result.get() else {
+        throw LMDBError(kind: .notFound, operation: "upgrade")
+      }
+      return upgraded
+    } catch { throw .store(error) }
   }
 
   // MARK: Reading
@@ -125,62 +169,13 @@ public final class EventLogStore: Sendable {
   public func beginBatch() throws(LogError) -> LogBatch {
     guard store.mapUse < Self.maximumMapUse else { throw .full }
     do throws(LMDBError) {
-      return try LogBatch(transaction: store.beginWrite(), tables: tables, clock: clock)
+      return try LogBatch(transaction: store.beginWrite(), tables: tables, tree: tree, clock: clock)
     } catch { throw .store(error) }
-  }
-}
-
-/// The log's tables. Keys are positions, big-endian, so that every append goes to the end.
-///
-/// `nodes` (level, index → hash) and `checkpoints` (tree size → signed note) have their names
-/// reserved here; nothing writes them yet.
-struct LogTables: Sendable {
-  let headers: Table<UInt64>
-  let bodies: Table<UInt64>
-  let meta: Table<ByteKey>
-
-  init(_ store: Store) throws(LMDBError) {
-    headers = try store.table("headers")
-    bodies = try store.table("bodies")
-    meta = try store.table("meta")
-  }
-}
-
-/// What the log says of itself.
-struct LogMeta {
-  let format: UInt32
-  let ledgerID: CommandID
-  let epoch: UInt32
-
-  static let key = ByteKey(Array("log".utf8))
-
-  func write(to tables: LogTables, in transaction: borrowing WriteTransaction) throws(LMDBError) {
-    var bytes: [UInt8] = []
-    bytes.append(integer: format.littleEndian)
-    bytes.append(integer: epoch.littleEndian)
-    bytes.append(integer: ledgerID.high.bigEndian)
-    bytes.append(integer: ledgerID.low.bigEndian)
-    try transaction.put(bytes.span.bytes, forKey: Self.key, in: tables.meta)
   }
 }
 
 extension Store {
   fileprivate func readMeta(_ tables: LogTables) throws(LMDBError) -> LogMeta? {
-    try read { transaction throws(LMDBError) in
-      try transaction.withValue(forKey: LogMeta.key, in: tables.meta) { bytes in
-        // The format comes first and is read alone when it is another one: what follows it may
-        // have another shape.
-        let format = UInt32(littleEndian: bytes.integer(at: 0))
-        guard format == EventLogStore.formatVersion else {
-          return LogMeta(format: format, ledgerID: CommandID(high: 0, low: 0), epoch: 0)
-        }
-        return LogMeta(
-          format: format,
-          ledgerID: CommandID(
-            high: UInt64(bigEndian: bytes.integer(at: 8)),
-            low: UInt64(bigEndian: bytes.integer(at: 16))),
-          epoch: UInt32(littleEndian: bytes.integer(at: 4)))
-      }
-    }
+    try read { transaction throws(LMDBError) in try LogMeta.read(tables, in: transaction) }
   }
 }

@@ -45,8 +45,8 @@ public struct Header: Equatable, Sendable {
 
 // MARK: - Stored format
 
-// Format 1: one hundred bytes, every number little-endian, the command id big-endian. Another
-// layout needs another `EventLog.formatVersion`, a way to upgrade, and a fixture.
+// Formats 1 and 2: one hundred bytes, every number little-endian, the command id big-endian. Another
+// layout needs another `EventLogStore.formatVersion`, a way to upgrade, and a fixture.
 extension Header {
   /// Bytes of a stored header.
   public static let size = 100

@@ -13,23 +13,37 @@ public struct LogBatch: ~Copyable {
   private let transaction: WriteTransaction
   private let tables: LogTables
   private let clock: @Sendable () -> Timestamp
+  private let kept: TreeCache
+  private var tree: TreeGrowth
   private var salts = Salts()
   private var headerBytes = [UInt8](repeating: 0, count: Header.size)
   private var bodyBytes: [UInt8] = []
 
   init(
-    transaction: consuming WriteTransaction, tables: LogTables,
+    transaction: consuming WriteTransaction, tables: LogTables, tree kept: TreeCache,
     clock: @escaping @Sendable () -> Timestamp
   ) throws(LMDBError) {
     let last = Position(try transaction.lastKey(in: tables.headers) ?? 0)
     let header = try transaction.withValue(forKey: last.rawValue, in: tables.headers) {
       Header(bytes: $0)
     }
+    tree =
+      if let known = kept.take(of: last.rawValue) {
+        known
+      } else {
+        try TreeGrowth(size: last.rawValue, in: transaction, tables.nodes)
+      }
     head = last
     lastTime = header?.recordedAt ?? Timestamp(microseconds: 0)
+    self.kept = kept
     self.transaction = transaction
     self.tables = tables
     self.clock = clock
+  }
+
+  /// The hash of the tree over all events, those of this batch included. Some ten hashes.
+  public var root: TreeHash {
+    mutating get { tree.root }
   }
 
   /// Adds an event after the last one. Its time is now, or where the clock has not moved on (or
@@ -46,19 +60,54 @@ public struct LogBatch: ~Copyable {
         request: draft.request, revision: draft.revision, actor: draft.actor, kind: draft.kind,
         version: draft.version, argument: draft.argument, fingerprint: draft.fingerprint,
         commandID: draft.commandID, bodyDigest: digest)
-      header.encode(into: &headerBytes)
-      try transaction.put(
-        headerBytes.span.bytes, forKey: position.rawValue, in: tables.headers, mode: .append)
-      head = position
-      lastTime = time
+      try put(header, at: position)
       return (position, header)
     } catch { throw .store(error) }
+  }
+
+  /// Adds an event as another log had it, its time and salt included: for restoring a backup.
+  ///
+  /// - Parameter saltedBody: nil where the event has none, or it was erased.
+  /// - Throws: `.disorder` unless it is later than the event before and the body is the header's.
+  public mutating func append(
+    _ header: Header, saltedBody: [UInt8]?
+  ) throws(LogError) {
+    let position = head.next
+    guard header.recordedAt > lastTime else { throw .disorder(position, .time) }
+    if let saltedBody {
+      guard saltedBody.count >= Salt.size,
+        Header.BodyDigest(saltedBody: saltedBody) == header.bodyDigest
+      else { throw .disorder(position, .body) }
+    }
+    do throws(LMDBError) {
+      if let saltedBody {
+        try transaction.put(
+          saltedBody.span.bytes, forKey: position.rawValue, in: tables.bodies, mode: .append)
+      }
+      try put(header, at: position)
+    } catch { throw .store(error) }
+  }
+
+  private mutating func put(_ header: Header, at position: Position) throws(LMDBError) {
+    header.encode(into: &headerBytes)
+    try transaction.put(
+      headerBytes.span.bytes, forKey: position.rawValue, in: tables.headers, mode: .append)
+    // The room is shared for a moment, because what lends it may not change beside it.
+    let stored = headerBytes
+    try tree.append(stored.span.bytes, in: transaction, tables.nodes)
+    head = position
+    lastTime = header.recordedAt
   }
 
   /// Makes the batch durable. The batch is spent, whether or not this throws; when it throws, none
   /// of its events happened.
   public consuming func commit() throws(LogError) {
-    do throws(LMDBError) { try transaction.commit() } catch { throw .store(error) }
+    var tree = tree
+    do throws(LMDBError) {
+      try tree.writeEdge(in: transaction, tables.nodes)
+      try transaction.commit()
+    } catch { throw .store(error) }
+    kept.keep(tree)
   }
 
   /// The events of this batch and before, as a reader sees them: for decisions in the same batch.

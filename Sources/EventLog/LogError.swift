@@ -10,7 +10,17 @@ public enum LogError: Error, Equatable, Sendable {
   case unknownFormat(found: UInt32, known: UInt32)
   /// The reserved room is used up to the limit; nothing was written.
   case full
+  /// Another process has the log open, and what was asked for needs it alone.
+  case inUse(folder: String)
+  /// The event does not follow the one before it, or its body is another's.
+  case disorder(Position, Disorder)
   case store(LMDBError)
+
+  /// What of an event does not fit.
+  public enum Disorder: String, Equatable, Sendable {
+    case time
+    case body
+  }
 
   /// What a person reads.
   public var message: String {
@@ -23,6 +33,12 @@ public enum LogError: Error, Equatable, Sendable {
         : "The log has format \(found); this program reads format \(known)."
     case .full:
       "The log has used the room reserved for it. Nothing was written; reserve more before going on."
+    case .inUse(let folder):
+      "The log in \(folder) is in use by another process. Stop it first, the server included."
+    case .disorder(let position, .time):
+      "The event at position \(position) is not later than the one before it."
+    case .disorder(let position, .body):
+      "The body of the event at position \(position) is not the one that its header commits to."
     case .store(let error): "The log's storage failed: \(error)"
     }
   }

@@ -128,7 +128,8 @@ extension LedgerError {
     case .exists: self = .alreadyInitialised(folder: folder)
     case .store(let error) where error.kind == .notFound: self = .notInitialised(folder: folder)
     case .store(let error): self = .unusable(folder: folder, reason: "\(error)")
-    case .unknownFormat, .full: self = .unusable(folder: folder, reason: error.message)
+    case .unknownFormat, .full, .inUse, .disorder:
+      self = .unusable(folder: folder, reason: error.message)
     }
   }
 

@@ -24,8 +24,8 @@ import Testing
     04030201
     """
 
-  @Test func `the layout of format 1 never changes`() {
-    #expect(EventLogStore.formatVersion == 1)
+  @Test func `the layout of formats 1 and 2 never changes`() {
+    #expect(EventLogStore.formatVersion == 2)
     #expect(Header.size == 100)
     #expect(header.encoded.hexadecimal == bytes)
   }

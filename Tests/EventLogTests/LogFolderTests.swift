@@ -44,11 +44,11 @@ import Testing
   @Test func `a log of another format is not read, and not replaced`() throws {
     try EventLogStore.create(path, ledgerID: CommandID(high: 1, low: 1))
     for (format, message) in [
-      (2 as UInt32, "newer than this program reads (1)"), (0, "this program reads format 1"),
+      (3 as UInt32, "newer than this program reads (2)"), (0, "this program reads format 2"),
     ] {
       try setFormat(format)
       let error = #expect(throws: LogError.self) { try open() }
-      #expect(error == .unknownFormat(found: format, known: 1))
+      #expect(error == .unknownFormat(found: format, known: 2))
       #expect(error?.message.contains("format \(format)") == true)
       #expect(error?.message.contains(message) == true)
       let taken = #expect(throws: LogError.self) {
@@ -56,7 +56,7 @@ import Testing
       }
       #expect(taken == .exists(folder: path))
     }
-    try setFormat(1)
+    try setFormat(2)
     #expect(try open().ledgerID == CommandID(high: 1, low: 1))
   }
 
@@ -159,6 +159,9 @@ import Testing
         .store(LMDBError(kind: .alreadyOpen, operation: "open /data")),
         "The log's storage failed: open /data: open in this process already"
       ),
+      (.inUse(folder: "/data"), "The log in /data is in use by another process."),
+      (.disorder(Position(7), .time), "The event at position 7 is not later"),
+      (.disorder(Position(7), .body), "The body of the event at position 7 is not the one"),
     ]
     for (error, text) in errors { #expect(error.message.hasPrefix(text)) }
   }
@@ -167,7 +170,7 @@ import Testing
     let store = try Store(path)
     let tables = try LogTables(store)
     let transaction = try store.beginWrite()
-    try LogMeta(format: format, ledgerID: CommandID(high: 1, low: 1), epoch: 0)
+    try LogMeta(format: format, ledgerID: CommandID(high: 1, low: 1))
       .write(to: tables, in: transaction)
     try transaction.commit()
   }

@@ -13,6 +13,23 @@ import Testing
 
   private func drafts(_ numbers: ClosedRange<UInt32>) -> [EventDraft] { numbers.map { draft($0) } }
 
+  // MARK: Tree
+
+  @Test(arguments: drivers)
+  func `the tree over any beginning of the log is that of its headers`(driver: LogDriver) throws {
+    let log = try driver.make(clock)
+    for count in 1...20 as ClosedRange<UInt32> { try log.append(drafts(1...count)) }
+    let leaves = try log.headers(from: Position(1), through: nil).map { TreeHash.leaf(of: $0.1) }
+    for size in 0...leaves.count {
+      #expect(try log.root(at: UInt64(size)) == NaiveTree(leaves).root(of: 0..<size))
+    }
+    #expect(try log.root(at: UInt64(leaves.count) + 1) == nil)
+    try log.reopen()
+    try log.append(drafts(1...1))
+    #expect(
+      try log.root(at: UInt64(leaves.count)) == NaiveTree(leaves).root(of: 0..<leaves.count))
+  }
+
   // MARK: Positions and times
 
   @Test(arguments: drivers) func `an empty log is at zero`(driver: LogDriver) throws {

@@ -71,6 +71,11 @@ final class ArrayLog: DrivenLog {
     Position(UInt64(all.prefix { $0.header.recordedAt <= time }.count))
   }
 
+  func root(at size: UInt64) throws -> TreeHash? {
+    guard size <= UInt64(all.count) else { return nil }
+    return NaiveTree(all.map { .leaf(of: $0.header) }).root(of: 0..<Int(size))
+  }
+
   func heads(around change: () throws -> Void) throws -> (before: Position, after: Position) {
     let seen = all
     try change()

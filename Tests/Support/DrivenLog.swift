@@ -15,6 +15,8 @@ public protocol DrivenLog: Sendable {
   /// The headers from `first` through `last`, or to the end, with their positions.
   func headers(from first: Position, through last: Position?) throws -> [(Position, Header)]
   func position(at time: Timestamp) throws -> Position
+  /// The hash of the tree over the first `size` events; nil where there are not as many.
+  func root(at size: UInt64) throws -> TreeHash?
 
   /// What one reader, opened before `change`, takes for the head before and after it.
   func heads(around change: () throws -> Void) throws -> (before: Position, after: Position)

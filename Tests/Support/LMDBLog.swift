@@ -54,6 +54,10 @@ final class LMDBLog: DrivenLog {
     try log.read { reader throws(LMDBError) in try reader.position(at: time) }
   }
 
+  func root(at size: UInt64) throws -> TreeHash? {
+    try log.read { reader throws(LMDBError) in try reader.root(at: size) }
+  }
+
   func heads(around change: () throws -> Void) throws -> (before: Position, after: Position) {
     let reader = try log.reader()
     let before = try reader.head()

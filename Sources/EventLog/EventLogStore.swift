@@ -132,6 +132,11 @@ public final class EventLogStore: Sendable {
     try read { reader throws(LMDBError) in try reader.head() }
   }
 
+  /// The hash of the tree over the first `size` events; nil where there are not as many. O(log n).
+  public func root(at size: UInt64) throws(LogError) -> TreeHash? {
+    try read { reader throws(LMDBError) in try reader.root(at: size) }
+  }
+
   /// Lends the headers from `first` through `last` (or the end), oldest first, until `body` answers
   /// false. Reads in short transactions, so that it may take as long as it likes: the log never
   /// changes behind it. O(1) an event.

@@ -12,6 +12,7 @@ public final class Generation: Sendable {
   private let state: GenerationState
 
   private static let positionKey = ByteKey(Array("position".utf8))
+  private static let rootKey = ByteKey(Array("root".utf8))
   private static let blueprintKey = ByteKey(Array("blueprint".utf8))
 
   /// Opens the generation in `folder`, made where it is missing.
@@ -53,13 +54,28 @@ public final class Generation: Sendable {
   }
 
   /// Makes the changes of `batch` visible, as the state at `position`.
-  public func commit(_ batch: ViewBatch, at position: Position) throws(LMDBError) {
+  ///
+  /// - Parameter root: of the log's tree at that position, by which a later start tells whether
+  ///   these are views of the log beside them.
+  public func commit(
+    _ batch: ViewBatch, at position: Position, root: TreeHash
+  ) throws(LMDBError) {
     var bytes: [UInt8] = []
     bytes.append(integer: position.rawValue.littleEndian)
     batch.put(bytes, forKey: Self.positionKey, in: meta)
+    batch.put(root.bytes, forKey: Self.rootKey, in: meta)
     batch.put(
       Array(Blueprint(projections).description.utf8), forKey: Self.blueprintKey, in: meta)
     try batch.commit()
+  }
+
+  /// The last event taken in, and the root of the log's tree there; nil before the first commit.
+  public func end() throws(LMDBError) -> (position: Position, root: TreeHash)? {
+    try store.read { transaction throws(LMDBError) in
+      let root = try transaction.value(forKey: Self.rootKey, in: meta.table)
+      guard let root = root.flatMap({ TreeHash($0) }) else { return nil }
+      return (try Self.position(in: transaction, meta), root)
+    }
   }
 
   /// By which projections it was built; nil before its first commit.

@@ -30,10 +30,6 @@ import Testing
     var query = history.commands.query(history.oracle, on: board)
     let expected = history.oracle.list(board.slug, query)
     var rows: [Oracle.Row] = []
-    print(
-      "STAT", history.oracle.requests.count, history.oracle.log.count, history.oracle.people.count,
-      expected.rows.count, query.text.isEmpty ? 0 : 1, query.limit,
-      history.oracle.requests(on: board.slug).count)
     repeat {
       let page = try history.ledger.list(board.slug, query, by: .operator)
       rows += page.rows.map { Oracle.Row($0) }

@@ -30,6 +30,30 @@ import Testing
     #expect(try test.keys { $0.text = "backup" }.isEmpty)
   }
 
+  @Test func `views of another history of the same length are built anew`() throws {
+    let test = try TestLedger()
+    try test.submit("In both")
+    let backup = TemporaryFolder()
+    try test.reopen { data in try copy("\(data)/log", to: backup.file("log")) }
+    try test.submit("Only in the views")
+    let lost = TemporaryFolder()
+    try test.reopen { data in
+      try copy("\(data)/views", to: lost.file("views"))
+      try FileManager.default.removeItem(atPath: "\(data)/log")
+      try copy(backup.file("log"), to: "\(data)/log")
+    }
+    try test.submit("Only in the log")
+
+    try test.reopen { data in
+      try FileManager.default.removeItem(atPath: "\(data)/views")
+      try copy(lost.file("views"), to: "\(data)/views")
+    }
+    let titles = try test.ledger.list("ops", RequestQuery(), by: test.ana).rows.map(\.title)
+    #expect(titles.sorted() == ["In both", "Only in the log"])
+    #expect(try test.ledger.check().isEqual)
+    #expect(try test.keys { $0.text = "views" }.isEmpty)
+  }
+
   @Test func `views of other projections are built anew`() throws {
     let test = try TestLedger()
     try test.submit("Lamp")

@@ -36,7 +36,7 @@ final class Fold<Projected: Projection> {
         RecordedFact(position: position, header: header, fact: fact, reader: reader), in: batch)
     }
     look(batch)
-    try generation.commit(batch, at: position)
+    try generation.commit(batch, at: position, root: .empty)
   }
 
   /// Takes in events of requests with their text, each in a batch of its own.

@@ -28,7 +28,7 @@ import Timeline
         RecordedFact(position: Position(number), header: header(), fact: fact, reader: none),
         in: batch)
     }
-    try generation.commit(batch, at: Position(last))
+    try generation.commit(batch, at: Position(last), root: .empty)
   }
 
   private final class NoEvents: EventReader {
@@ -208,7 +208,7 @@ import Timeline
     batch.update(7, in: notes.numbers) { #expect($0.isEmpty) }
     #expect(batch.value(forKey: 2, in: notes.numbers) == [2, 22])
     #expect(batch.value(forKey: 7, in: notes.numbers) == nil)
-    try generation.commit(batch, at: Position(1))
+    try generation.commit(batch, at: Position(1), root: .empty)
 
     (batch, _) = try generation.beginBatch()
     batch.update(5, in: notes.numbers) { $0.removeAll() }
@@ -217,7 +217,7 @@ import Timeline
     #expect(batch.value(forKey: 5, in: notes.numbers) == nil)
     #expect(batch.value(forKey: 9, in: notes.numbers) == nil)
     #expect(batch.value(forKey: 2, in: notes.numbers) == [2, 22])
-    try generation.commit(batch, at: Position(2))
+    try generation.commit(batch, at: Position(2), root: .empty)
 
     let snapshot = try generation.snapshot()
     var left: [UInt64] = []

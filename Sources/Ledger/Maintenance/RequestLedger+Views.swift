@@ -18,10 +18,12 @@ extension RequestLedger {
     if behind { try writer.alone { () throws(LedgerError) in try write { _ in } } }
   }
 
-  /// Whether the views end at or before the log's end: after a restore they may not.
+  /// Whether the views are of this log: it has the events that they end with, and the same tree
+  /// there. After a restore it may not.
   private func isOfThisHistory(_ generation: Generation) throws(LedgerError) -> Bool {
     do {
-      return try generation.position() <= log.head()
+      guard let end = try generation.end() else { return false }
+      return try log.root(at: end.position.rawValue) == end.root
     } catch { throw LedgerError(any: error) }
   }
 
@@ -159,7 +161,7 @@ extension RequestLedger {
             progress(Progress(from: start, at: recorded.position, to: end))
           }
         }
-        try generation.commit(batch, at: through)
+        try generation.commit(batch, at: through, root: try rootOfLog(at: through))
         reached = through
         progress(Progress(from: start, at: reached, to: end))
       }
@@ -170,7 +172,14 @@ extension RequestLedger {
   /// An empty generation is one of this program too, once it says so.
   private func commitNothing(in generation: Generation, at position: Position) throws {
     let (batch, _) = try generation.beginBatch()
-    try generation.commit(batch, at: position)
+    try generation.commit(batch, at: position, root: try rootOfLog(at: position))
+  }
+
+  private func rootOfLog(at position: Position) throws -> TreeHash {
+    guard let root = try log.root(at: position.rawValue) else {
+      preconditionFailure("the log ends before position \(position), which was just read")
+    }
+    return root
   }
 
   /// How many events a rebuild keeps in memory before it writes: a few hundred megabytes, so that

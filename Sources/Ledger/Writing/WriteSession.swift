@@ -100,8 +100,9 @@ final class WriteSession {
 
   /// Makes everything durable: the log first.
   func commit() throws(LedgerError) {
-    guard let batch = batch.take() else { preconditionFailure("a batch was committed twice") }
+    guard var batch = batch.take() else { preconditionFailure("a batch was committed twice") }
     let head = batch.head
+    let root = batch.root
     // A value that could not be read looks like none: what was decided on it must not happen.
     if let failure = view.failure { throw LedgerError(failure) }
     if head > logStart {
@@ -110,7 +111,7 @@ final class WriteSession {
     guard head > viewStart else { return }
     // The events are durable now, so this cannot be a failure of the commands any more. Views that
     // did not get there are caught up by the next batch.
-    try? views.generation.commit(view, at: head)
+    try? views.generation.commit(view, at: head, root: root)
   }
 }
 

@@ -6,6 +6,8 @@ public final class EventLogStore: Sendable {
   /// The stored format. Raise it when `Header`'s layout, the salt or a table's meaning changes;
   /// the change has to come with a way to upgrade older logs, and a fixture of one.
   public static let formatVersion: UInt32 = 2
+  /// Address space reserved unless told otherwise: it costs nothing until it is used.
+  public static let defaultMapSize = 64 << 30
   /// From this use of the reserved map on, new events are refused: a full map would also refuse
   /// what is needed to get out of that state.
   public static let maximumMapUse = 0.95
@@ -21,7 +23,7 @@ public final class EventLogStore: Sendable {
 
   let store: Store
   let tables: LogTables
-  private let tree = TreeCache()
+  let tree = TreeCache()
   /// Shared by every process that has the log open.
   private let use: FileLock
   private let clock: @Sendable () -> Timestamp
@@ -29,15 +31,17 @@ public final class EventLogStore: Sendable {
   /// Opens the log in `folder`.
   ///
   /// - Parameters:
+  ///   - mapSize: address space to reserve, in bytes: the most the log can grow to.
   ///   - clock: the time now; stamps events.
   /// - Throws: `.missing` where there is none, `.unknownFormat`; `.inUse` where an older format has
   ///   to be upgraded and another process has the log open.
   public init(
-    _ folder: String, clock: @escaping @Sendable () -> Timestamp
+    _ folder: String, mapSize: Int = EventLogStore.defaultMapSize,
+    clock: @escaping @Sendable () -> Timestamp
   ) throws(LogError) {
     let found: LogMeta?
     do throws(LMDBError) {
-      store = try Store(folder, options: StoreOptions(creates: false))
+      store = try Store(folder, options: StoreOptions(mapSize: mapSize, creates: false))
       use = try FileLock(sharing: Self.useLock(in: folder))
       tables = try LogTables(store)
       found = try store.readMeta(tables)

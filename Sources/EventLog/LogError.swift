@@ -14,6 +14,8 @@ public enum LogError: Error, Equatable, Sendable {
   case inUse(folder: String)
   /// The event does not follow the one before it, or its body is another's.
   case disorder(Position, Disorder)
+  /// What is stored at a position is not what was appended there.
+  case damaged(at: Position, reason: String)
   case store(LMDBError)
 
   /// What of an event does not fit.
@@ -39,6 +41,8 @@ public enum LogError: Error, Equatable, Sendable {
       "The event at position \(position) is not later than the one before it."
     case .disorder(let position, .body):
       "The body of the event at position \(position) is not the one that its header commits to."
+    case .damaged(let position, let reason):
+      "The log is damaged at position \(position): \(reason). Nothing is written to it any more."
     case .store(let error): "The log's storage failed: \(error)"
     }
   }

@@ -96,6 +96,12 @@ public enum File {
   /// Removes an empty folder; nothing happens where it is not there.
   public static func removeFolder(_ path: String) { rmdir(path) }
 
+  /// Makes the names in `folder` survive a power cut, and its own name.
+  static func syncNames(of folder: String) {
+    syncFolder(of: "\(folder)/.")
+    syncFolder(of: folder)
+  }
+
   private static func syncFolder(of path: String) {
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -17,6 +17,9 @@ public struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
     case alreadyOpen
     /// The folder is on a file system whose locks or maps cannot be trusted.
     case networkFileSystem
+    /// LMDB has given the environment up: the disk failed while its meta page was written. The store
+    /// opens it anew, unless that fails too or somebody does not end a transaction.
+    case givenUp
     case noSpace
     case permission
     case notFound
@@ -54,7 +57,8 @@ public struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
     case MDB_KEYEXIST: .keyExists
     case MDB_MAP_FULL: .mapFull
     case MDB_READERS_FULL: .readersFull
-    case MDB_INVALID, MDB_VERSION_MISMATCH, MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_PANIC: .notAStore
+    case MDB_INVALID, MDB_VERSION_MISMATCH, MDB_CORRUPTED, MDB_PAGE_NOTFOUND: .notAStore
+    case MDB_PANIC: .givenUp
     case ENOSPC, EDQUOT: .noSpace
     case EACCES, EPERM, EROFS: .permission
     case ENOENT, ENOTDIR: .notFound

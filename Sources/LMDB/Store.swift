@@ -29,8 +29,11 @@ public struct StoreOptions: Sendable {
 /// Open a folder once in a process; a second time is refused. Closes when the last reference goes,
 /// so keep the store for longer than its transactions.
 ///
+/// LMDB gives an environment up when the write of its meta page fails (`MDB_PANIC` from then on, for
+/// readers too). Whoever begins the next transaction opens it anew: see `Store+Reopen.swift`.
+///
 /// `@unchecked Sendable`: LMDB's environment handle may be used from every thread (`lmdb.h`, with
-/// `MDB_NOTLS` for read transactions); `tables` is guarded by a lock.
+/// `MDB_NOTLS` for read transactions); `environment` and `tables` are guarded by locks.
 public final class Store: @unchecked Sendable {
   private static let maximumTables: UInt32 = 32
   /// Which folders are open in this process, by device and inode. LMDB's own rule is a process's,
@@ -38,9 +41,11 @@ public final class Store: @unchecked Sendable {
   private static let open = Mutex<Set<FolderIdentity>>([])
 
   public let folder: String
-  private let environment: OpaquePointer
+  let options: StoreOptions
+  /// Nil between a failed attempt to open it anew and the next.
+  let environment: Mutex<Environment?>
+  let tables = Mutex<[String: MDB_dbi]>([:])
   private let openFolder: OpenFolder
-  private let tables = Mutex<[String: MDB_dbi]>([:])
 
   public init(_ folder: String, options: StoreOptions = StoreOptions()) throws(LMDBError) {
     if options.creates { try File.makeFolder(folder) }
@@ -50,19 +55,21 @@ public final class Store: @unchecked Sendable {
       throw LMDBError(kind: .alreadyOpen, operation: "open \(folder)")
     }
     do throws(LMDBError) {
-      environment = try Self.openEnvironment(folder, options)
+      environment = Mutex(try Self.openEnvironment(folder, options))
     } catch {
       Self.open.withLock { _ = $0.remove(openFolder.identity) }
       throw error
     }
     self.openFolder = openFolder
     self.folder = folder
+    self.options = options
     // A process that was killed leaves its reader slots taken; nobody else would free them.
-    mdb_reader_check(environment, nil)
+    freeStaleReaders()
+    if options.isSynced && options.creates { File.syncNames(of: folder) }
   }
 
   deinit {
-    mdb_env_close(environment)
+    environment.withLock { $0 = nil }
     Self.open.withLock { _ = $0.remove(openFolder.identity) }
   }
 
@@ -87,61 +94,82 @@ public final class Store: @unchecked Sendable {
 
   /// One state of the store. Never hold it while waiting for anything.
   public func beginRead() throws(LMDBError) -> ReadTransaction {
-    ReadTransaction(handle: try begin(UInt32(MDB_RDONLY)))
+    let (handle, environment) = try begin(UInt32(MDB_RDONLY))
+    return ReadTransaction(handle: handle, environment: environment)
   }
 
   /// Waits for its turn, over all processes. Commit it on this thread, or let it go to abort.
   public func beginWrite() throws(LMDBError) -> WriteTransaction {
-    WriteTransaction(handle: try begin(0))
+    let (handle, environment) = try begin(0)
+    return WriteTransaction(handle: handle, environment: environment)
   }
 
   /// Writes what an unsynced store has not yet written to the disk.
   public func sync() throws(LMDBError) {
-    try check(mdb_env_sync(environment, 1), "env_sync")
+    try check(mdb_env_sync(try openedEnvironment().handle, 1), "env_sync")
   }
 
   /// Frees the reader slots of processes that are gone.
   public func freeStaleReaders() {
-    mdb_reader_check(environment, nil)
+    guard let environment = try? openedEnvironment() else { return }
+    mdb_reader_check(environment.handle, nil)
   }
 
-  /// How much of the reserved map is used, 0 … 1.
+  /// How much of the reserved map is used, 0 … 1. Zero where that cannot be said: what is wrong
+  /// shows when a transaction begins.
   public var mapUse: Double {
-    var info = MDB_envinfo()
-    var statistics = MDB_stat()
-    guard mdb_env_info(environment, &info) == 0, mdb_env_stat(environment, &statistics) == 0 else {
-      return 1
-    }
-    return Double(info.me_last_pgno + 1) * Double(statistics.ms_psize) / Double(info.me_mapsize)
+    guard let (information, pageSize) = measure() else { return 0 }
+    return Double(information.me_last_pgno + 1) * Double(pageSize) / Double(information.me_mapsize)
   }
 
   /// Bytes of the data file in use.
   public var size: Int {
-    var info = MDB_envinfo()
+    guard let (information, pageSize) = measure() else { return 0 }
+    return (information.me_last_pgno + 1) * pageSize
+  }
+
+  private func measure() -> (MDB_envinfo, pageSize: Int)? {
+    var information = MDB_envinfo()
     var statistics = MDB_stat()
-    guard mdb_env_info(environment, &info) == 0, mdb_env_stat(environment, &statistics) == 0 else {
-      return 0
-    }
-    return (info.me_last_pgno + 1) * Int(statistics.ms_psize)
+    guard let environment = try? openedEnvironment(),
+      mdb_env_info(environment.handle, &information) == 0,
+      mdb_env_stat(environment.handle, &statistics) == 0
+    else { return nil }
+    return (information, Int(statistics.ms_psize))
   }
 
   // MARK: -
 
-  private func begin(_ flags: UInt32) throws(LMDBError) -> OpaquePointer {
+  private func begin(
+    _ flags: UInt32
+  ) throws(LMDBError) -> (OpaquePointer, Unmanaged<Environment>) {
+    do throws(LMDBError) { return try beginOnce(flags) } catch {
+      guard error.kind == .givenUp else { throw error }
+      try reopen(onlyGivenUp: true)
+      return try beginOnce(flags)
+    }
+  }
+
+  private func beginOnce(
+    _ flags: UInt32
+  ) throws(LMDBError) -> (OpaquePointer, Unmanaged<Environment>) {
+    let environment = try openedEnvironment()
     var transaction: OpaquePointer?
-    var code = mdb_txn_begin(environment, nil, flags, &transaction)
+    var code = mdb_txn_begin(environment.handle, nil, flags, &transaction)
     switch code {
     case MDB_MAP_RESIZED:
       // Another process enlarged the map; adopting its size is LMDB's documented answer.
-      mdb_env_set_mapsize(environment, 0)
-      code = mdb_txn_begin(environment, nil, flags, &transaction)
+      mdb_env_set_mapsize(environment.handle, 0)
+      code = mdb_txn_begin(environment.handle, nil, flags, &transaction)
     case MDB_READERS_FULL:
-      mdb_reader_check(environment, nil)
-      code = mdb_txn_begin(environment, nil, flags, &transaction)
+      mdb_reader_check(environment.handle, nil)
+      code = mdb_txn_begin(environment.handle, nil, flags, &transaction)
     default: break
     }
+    if code == MDB_PANIC { environment.isGivenUp.withLock { $0 = true } }
     try check(code, "txn_begin")
-    return transaction!  // LMDB sets it whenever it answers success.
+    // LMDB sets the transaction whenever it answers success.
+    return (transaction!, Unmanaged.passRetained(environment))
   }
 
   private func openTable(_ name: String) throws(LMDBError) -> MDB_dbi {
@@ -161,23 +189,19 @@ public final class Store: @unchecked Sendable {
     return handle
   }
 
-  private static func openEnvironment(
+  static func openEnvironment(
     _ folder: String, _ options: StoreOptions
-  ) throws(LMDBError) -> OpaquePointer {
+  ) throws(LMDBError) -> Environment {
     var made: OpaquePointer?
     try check(mdb_env_create(&made), "env_create")
-    let environment = made!  // LMDB sets it whenever it answers success.
-    do throws(LMDBError) {
-      try check(mdb_env_set_mapsize(environment, options.mapSize), "env_set_mapsize")
-      try check(mdb_env_set_maxdbs(environment, maximumTables), "env_set_maxdbs")
-      try check(mdb_env_set_maxreaders(environment, options.maximumReaders), "env_set_maxreaders")
-      var flags = UInt32(MDB_NOTLS)
-      if !options.isSynced { flags |= UInt32(MDB_NOSYNC) }
-      try check(mdb_env_open(environment, folder, flags, 0o600), "open \(folder)")
-    } catch {
-      mdb_env_close(environment)
-      throw error
-    }
+    let environment = Environment(handle: made!)  // LMDB sets it whenever it answers success.
+    let handle = environment.handle
+    try check(mdb_env_set_mapsize(handle, options.mapSize), "env_set_mapsize")
+    try check(mdb_env_set_maxdbs(handle, maximumTables), "env_set_maxdbs")
+    try check(mdb_env_set_maxreaders(handle, options.maximumReaders), "env_set_maxreaders")
+    var flags = UInt32(MDB_NOTLS)
+    if !options.isSynced { flags |= UInt32(MDB_NOSYNC) }
+    try check(mdb_env_open(handle, folder, flags, 0o600), "open \(folder)")
     return environment
   }
 
@@ -199,8 +223,9 @@ public final class Store: @unchecked Sendable {
 extension ReadTransaction {
   /// Ends the transaction so that the tables opened in it stay open.
   consuming func keepTables() throws(LMDBError) {
-    let handle = handle
+    let (handle, environment) = (handle, environment)
     discard self
+    defer { environment.release() }
     try check(mdb_txn_commit(handle), "txn_commit")
   }
 }

@@ -102,23 +102,35 @@ extension Transaction where Self: ~Copyable {
 /// pages of that state from being reused: let go of it soon, and never hold it while waiting.
 public struct ReadTransaction: Transaction, ~Copyable {
   public let handle: OpaquePointer
-  deinit { mdb_txn_abort(handle) }
+  /// Retained for as long as the transaction lives: `discard self` allows no reference.
+  let environment: Unmanaged<Environment>
+
+  deinit {
+    mdb_txn_abort(handle)
+    environment.release()
+  }
 }
 
 /// All writes between two commits of the store: all of them or none. One at a time, over all
 /// processes; it must stay on the thread that began it.
 public struct WriteTransaction: Transaction, ~Copyable {
   public let handle: OpaquePointer
+  /// Retained for as long as the transaction lives: `discard self` allows no reference.
+  let environment: Unmanaged<Environment>
 
   /// Makes every write durable, as far as the store's options promise. The transaction is spent,
   /// whether or not this throws; when it throws, nothing was written.
   public consuming func commit() throws(LMDBError) {
-    let handle = handle
+    let (handle, environment) = (handle, environment)
     discard self  // From here on the abort in `deinit` must not run.
+    defer { environment.release() }
     try check(mdb_txn_commit(handle), "txn_commit")
   }
 
-  deinit { mdb_txn_abort(handle) }
+  deinit {
+    mdb_txn_abort(handle)
+    environment.release()
+  }
 
   /// Whether a write may replace.
   public enum Mode: Sendable {

@@ -75,14 +75,15 @@ public final class RequestLedger: Sendable {
   /// Opens the ledger in `folder`. Views that are behind are caught up; views that cannot be trusted
   /// are built anew, and `progress` is told.
   ///
+  /// - Parameter mapSize: address space to reserve for the log, in bytes: the most it can grow to.
   /// - Throws: `.notInitialised`, `.unusable`, `.storage`.
   public static func open(
-    _ folder: String, clock: LedgerClock = .system,
+    _ folder: String, mapSize: Int = EventLogStore.defaultMapSize, clock: LedgerClock = .system,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws(LedgerError) -> RequestLedger {
     let log: EventLogStore
     do throws(LogError) {
-      log = try EventLogStore("\(folder)/log", clock: clock.now)
+      log = try EventLogStore("\(folder)/log", mapSize: mapSize, clock: clock.now)
     } catch { throw LedgerError(opening: folder, error) }
     let generations: GenerationFolder
     do throws(LMDBError) {
@@ -128,7 +129,7 @@ extension LedgerError {
     case .exists: self = .alreadyInitialised(folder: folder)
     case .store(let error) where error.kind == .notFound: self = .notInitialised(folder: folder)
     case .store(let error): self = .unusable(folder: folder, reason: "\(error)")
-    case .unknownFormat, .full, .inUse, .disorder:
+    case .unknownFormat, .full, .inUse, .disorder, .damaged:
       self = .unusable(folder: folder, reason: error.message)
     }
   }

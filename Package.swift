@@ -38,6 +38,7 @@ let package = Package(
   products: [
     .executable(name: "ledger", targets: ["LedgerCommand"]),
     .executable(name: "ledger-bench", targets: ["Benchmark"]),
+    .executable(name: "ledger-crashtest", targets: ["CrashTester"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -81,6 +82,10 @@ let package = Package(
     .executableTarget(
       name: "Benchmark", dependencies: ["Domain", "Ledger", "EventLog", "LMDB", argumentParser],
       path: "Tools/Benchmark", swiftSettings: settings),
+    .executableTarget(
+      name: "CrashTester", dependencies: ["Domain", "EventLog", "Ledger", "LMDB", argumentParser],
+      path: "Tools/CrashTester", resources: [.embedInCode("Recorder/recorder.c")],
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Domain", "EventLog", "Ledger", "LMDB"],
       path: "Tests/Support", swiftSettings: settings),
@@ -94,5 +99,6 @@ let package = Package(
     tests("SignInTests", of: ["SignIn", "LMDB"]),
     tests("WebTests", of: ["Web", hummingbirdTesting]),
     tests("CommandTests", of: ["LedgerCommand"]),
+    tests("CrashTests", of: ["CrashTester"]),
   ]
 )

@@ -143,7 +143,10 @@ public struct LogBatch: ~Copyable {
 
 extension Header.BodyDigest {
   /// SHA-256 (FIPS 180-4) over salt and body.
-  public init(saltedBody bytes: [UInt8]) {
+  public init(saltedBody bytes: [UInt8]) { self.init(hashing: bytes.span.bytes) }
+
+  /// The same, over salt and body where they lie.
+  init(hashing bytes: RawSpan) {
     var hash = SHA256()
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     words = hash.finalize().withUnsafeBytes {

@@ -119,6 +119,11 @@ struct RangeCheck {
     var found: LogFault?
     try transaction.forEach(in: tables.bodies, from: next) { key, value in
       guard key <= end else { return false }
+      guard key >= next else {
+        // Keys only grow, unless the file is damaged.
+        found = LogFault(Position(next), .bodyUnexpected)
+        return false
+      }
       noteMissing(from: next, to: key)
       next = key + 1
       let digest = digests[Int(key - 1 - first)]

@@ -1,0 +1,74 @@
+import Domain
+import EventLog
+import Synchronization
+
+/// What only somebody who knows requests can check: kinds that this program reads, boards and people
+/// that exist, requests numbered without a gap, and revisions without one.
+///
+/// Fed every header in order. It keeps four bytes a request.
+final class HistoryCheck: Sendable {
+  fileprivate struct State {
+    /// Of each board, the revision of each of its requests.
+    var revisions: [UInt32: [UInt32]] = [:]
+    var people: UInt32 = 0
+  }
+  private let state = Mutex(State())
+
+  /// What is wrong with the next event, if anything.
+  func fault(of header: borrowing Header, at position: Position) -> String? {
+    let fact: Fact
+    do throws(UnreadableEvent) { fact = try StoredEvent.fact(header, at: position) } catch {
+      return error.message
+    }
+    return state.withLock { $0.fault(of: fact) }
+  }
+}
+
+extension HistoryCheck.State {
+  fileprivate mutating func fault(of fact: Fact) -> String? {
+    switch fact {
+    case .boardCreated(let board):
+      guard board.rawValue == UInt32(revisions.count) + 1 else {
+        return "it creates board \(board) after \(revisions.count) boards."
+      }
+      revisions[board.rawValue] = []
+      return nil
+    case .person(.joined(let person, _, _)):
+      guard person.rawValue == people + 1 else {
+        return "person \(person) joins after \(people) people."
+      }
+      people += 1
+      return nil
+    case .person: return nil
+    case .request(let reference, let revision, let fact):
+      return fault(of: reference, revision, fact)
+    }
+  }
+
+  private mutating func fault(
+    of reference: RequestReference, _ revision: UInt32, _ fact: RequestFact
+  ) -> String? {
+    let board = reference.board.rawValue
+    let number = Int(reference.number.rawValue)
+    guard let size = revisions[board]?.count else {
+      return "its request is on board \(board), which was not created."
+    }
+    if case .submitted = fact {
+      guard number == size + 1, revision == 1 else {
+        return "it submits request \(number) of board \(board) with revision \(revision), "
+          + "after \(size) requests."
+      }
+      revisions[board]?.append(1)
+      return nil
+    }
+    guard (1...max(size, 1)).contains(number), size > 0 else {
+      return "it changes request \(number) of board \(board), which was not submitted."
+    }
+    let before = revisions[board, default: []][number - 1]
+    guard revision == before + 1 else {
+      return "request \(number) of board \(board) gets revision \(revision) after \(before)."
+    }
+    revisions[board]?[number - 1] = revision
+    return nil
+  }
+}

@@ -1,0 +1,40 @@
+import Domain
+import EventLog
+
+extension RequestLedger {
+  /// Verifies the log in a data folder, without opening the ledger: see `EventLogStore.verify`, and
+  /// `HistoryCheck` for what is added.
+  ///
+  /// LMDB trusts its file: a damaged one may end the process. Whoever must not end runs this in a
+  /// process of its own.
+  ///
+  /// - Throws: `.notInitialised`, `.unusable`, `.storage`; what is wrong with the contents is part
+  ///   of the answer.
+  public static func verifyLog(
+    in folder: String, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) throws(LedgerError) -> VerifiedLog {
+    let log: EventLogStore
+    do throws(LogError) {
+      log = try EventLogStore("\(folder)/log", clock: LedgerClock.system.now)
+    } catch { throw LedgerError(opening: folder, error) }
+    return try verify(log, progress)
+  }
+
+  /// The same, of an open ledger.
+  public func verifyLog(
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) throws(LedgerError) -> VerifiedLog {
+    try Self.verify(log, progress)
+  }
+
+  static func verify(
+    _ log: EventLogStore, _ progress: @escaping @Sendable (Progress) -> Void
+  ) throws(LedgerError) -> VerifiedLog {
+    let history = HistoryCheck()
+    do throws(LogError) {
+      return try log.verify(
+        inspect: { position, header in history.fault(of: header, at: position) },
+        progress: { done, total in progress(Progress(done: done, total: total)) })
+    } catch { throw LedgerError(error) }
+  }
+}

@@ -22,6 +22,12 @@ public struct LogReader: ~Copyable {
     }
   }
 
+  /// The body at `position` as the header commits to it, with the salt before it; nil where the event
+  /// has none, or it was erased.
+  public borrowing func saltedBody(at position: Position) throws(LMDBError) -> [UInt8]? {
+    try transaction.value(forKey: position.rawValue, in: tables.bodies)
+  }
+
   /// Lends the headers from `first` through `last`, until `body` answers false; answers the last
   /// position that `body` accepted, or the one before `first`.
   public borrowing func forEachHeader(

@@ -2,8 +2,9 @@ import Glibc
 
 /// The random bytes before each body: without them, a short body could be guessed from its digest
 /// after it was erased.
-enum Salt {
-  static let size = 16
+public enum Salt {
+  /// Bytes of a salt.
+  public static let size = 16
 }
 
 /// Salts from the kernel's generator, sixteen a system call: a call each would cost a batch as much

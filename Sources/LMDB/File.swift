@@ -41,6 +41,19 @@ public enum File {
     syncFolder(of: path)
   }
 
+  /// Whether something has this name.
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Who may do what with a file, as `chmod(2)` has it; nil where there is none.
+  public static func mode(of path: String) -> UInt32? {
+    status(of: path).map { UInt32($0.st_mode) & 0o7777 }
+  }
+
+  /// When a file was last written, in microseconds since 1970; nil where there is none.
+  public static func modificationTime(of path: String) -> Int64? {
+    status(of: path).map { Int64($0.st_mtim.tv_sec) * 1_000_000 + Int64($0.st_mtim.tv_nsec) / 1000 }
+  }
+
   /// Where a symbolic link leads; nil where there is none.
   public static func link(at path: String) -> String? {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
@@ -102,6 +115,11 @@ public enum File {
     syncFolder(of: folder)
   }
 
+  private static func status(of path: String) -> stat? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status : nil
+  }
+
   private static func syncFolder(of path: String) {
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -119,10 +137,19 @@ public final class FileLock: @unchecked Sendable {
   private let descriptor: Int32
 
   /// Takes the lock together with others, waiting while one holds it alone.
-  public init(sharing path: String) throws(LMDBError) {
+  public convenience init(sharing path: String) throws(LMDBError) {
+    try self.init(path, F_RDLCK)
+  }
+
+  /// Takes the lock alone, waiting while anybody else has it.
+  public convenience init(alone path: String) throws(LMDBError) {
+    try self.init(path, F_WRLCK)
+  }
+
+  private init(_ path: String, _ type: Int32) throws(LMDBError) {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw LMDBError(systemError: errno, operation: "open \(path)") }
-    while !set(F_RDLCK, Self.setAndWait) {
+    while !set(type, Self.setAndWait) {
       guard errno == EINTR else {
         let code = errno
         close(descriptor)

@@ -17,6 +17,9 @@ public final class RequestLedger: Sendable {
   let heads = HeadSignal()
   private let views = Mutex<Views?>(nil)
   let writer: Writer
+  let checkpoints: CheckpointSigner
+  let checkpointSchedule = CheckpointSchedule()
+  let trouble = Mutex<LedgerError?>(nil)
 
   private init(
     folder: String, log: EventLogStore, generations: GenerationFolder, clock: LedgerClock
@@ -26,6 +29,7 @@ public final class RequestLedger: Sendable {
     self.generations = generations
     self.clock = clock
     writer = Writer()
+    checkpoints = CheckpointSigner(log: log, keys: KeyFolder("\(folder)/keys"))
   }
 
   deinit {
@@ -76,7 +80,8 @@ public final class RequestLedger: Sendable {
   /// are built anew, and `progress` is told.
   ///
   /// - Parameter mapSize: address space to reserve for the log, in bytes: the most it can grow to.
-  /// - Throws: `.notInitialised`, `.unusable`, `.storage`.
+  /// - Throws: `.notInitialised`, `.unusable`, `.storage`; `.historyDiffers` where the log is not the
+  ///   one that the last checkpoint was published of, `.cannotSign` where that cannot be told.
   public static func open(
     _ folder: String, mapSize: Int = EventLogStore.defaultMapSize, clock: LedgerClock = .system,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
@@ -85,6 +90,7 @@ public final class RequestLedger: Sendable {
     do throws(LogError) {
       log = try EventLogStore("\(folder)/log", mapSize: mapSize, clock: clock.now)
     } catch { throw LedgerError(opening: folder, error) }
+    try CheckpointSigner(log: log, keys: KeyFolder("\(folder)/keys")).checkHistory()
     let generations: GenerationFolder
     do throws(LMDBError) {
       generations = try GenerationFolder("\(folder)/views", make: Views.make)
@@ -94,10 +100,12 @@ public final class RequestLedger: Sendable {
     return ledger
   }
 
-  /// Finishes what is being written and takes no more; notes that the views survive a power cut.
-  /// Once is enough, more does no harm.
+  /// Finishes what is being written and takes no more; publishes a checkpoint where something was
+  /// written since the last one; notes that the views survive a power cut. Once is enough, more does no
+  /// harm.
   public func close() {
     writer.close()
+    checkpointSchedule.close { publishCheckpoint() }
     heads.close()
     generations.settle()
   }

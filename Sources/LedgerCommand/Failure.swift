@@ -57,7 +57,8 @@ extension Failure {
     case .alreadyInitialised: self.init(.conflict, error.message)
     case .badCursor: self.init(.usage, error.message)
     case .unimportable: self.init(.refused, error.message)
-    case .busy, .unusable, .storage, .closed: self.init(.failed, error.message)
+    case .historyDiffers, .unproven: self.init(.verificationFailed, error.message)
+    case .busy, .unusable, .storage, .cannotSign, .closed: self.init(.failed, error.message)
     }
   }
 

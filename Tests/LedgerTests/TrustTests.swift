@@ -19,7 +19,7 @@ import Testing
     let generation = try test.ledger.state().generation
 
     try test.reopen { data in
-      try FileManager.default.removeItem(atPath: "\(data)/log")
+      try removePublishedLog(of: data)
       try copy(backup.file("log"), to: "\(data)/log")
     }
     #expect(try test.ledger.list("ops", RequestQuery(), by: test.ana) == then)
@@ -39,7 +39,7 @@ import Testing
     let lost = TemporaryFolder()
     try test.reopen { data in
       try copy("\(data)/views", to: lost.file("views"))
-      try FileManager.default.removeItem(atPath: "\(data)/log")
+      try removePublishedLog(of: data)
       try copy(backup.file("log"), to: "\(data)/log")
     }
     try test.submit("Only in the log")
@@ -133,6 +133,12 @@ import Testing
     let there = File.names(in: test.folder.file("data/views")).filter { Int($0) != nil }
     #expect(there.count == 2)
     #expect(there.max() == live)
+  }
+
+  /// Takes the log away, and what was published of it: with that, another one would not be opened.
+  private func removePublishedLog(of data: String) throws {
+    try FileManager.default.removeItem(atPath: "\(data)/log")
+    try FileManager.default.removeItem(atPath: "\(data)/keys/last-checkpoint")
   }
 
   private func copy(_ from: String, to: String) throws {

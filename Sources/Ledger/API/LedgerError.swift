@@ -21,6 +21,12 @@ public enum LedgerError: Error, Sendable {
   case badCursor(String)
   /// What is to be imported cannot be: every reason, with its line. Nothing was written.
   case unimportable([String])
+  /// The log is not the one that a checkpoint was published of: something was lost or exchanged.
+  case historyDiffers(HistoryDifference)
+  /// Checkpoints cannot be signed or checked; the ledger works, and nobody can be shown that it does.
+  case cannotSign(String)
+  /// What was to be proved or checked is not as it has to be.
+  case unproven(String)
   /// The ledger was closed.
   case closed
 
@@ -40,6 +46,9 @@ public enum LedgerError: Error, Sendable {
       "“\(text.prefix(60))” is no cursor of this list. Begin again without one."
     case .unimportable(let reasons):
       "Nothing was imported.\n" + reasons.joined(separator: "\n")
+    case .historyDiffers(let difference): difference.message
+    case .cannotSign(let reason): "Cannot sign a checkpoint: \(reason)"
+    case .unproven(let reason): reason
     case .closed: "The ledger is shutting down. Nothing was changed."
     }
   }

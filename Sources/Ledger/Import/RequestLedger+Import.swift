@@ -59,6 +59,7 @@ extension RequestLedger {
           file, into: board, mapping: mapping, people: people.whileKeeping(!dryRun), by: actor)
       }
       heads.grew()
+      if !dryRun { scheduleCheckpoint() }
       return report
     }
   }

@@ -56,6 +56,7 @@ extension RequestLedger {
       return
     }
     heads.grew()
+    scheduleCheckpoint()
     for (job, result) in zip(jobs, results) { job.answer(result) }
   }
 

@@ -54,7 +54,8 @@ extension Problem {
         .invalidInput, error.message,
         faults: [ProblemFault(place: .parameter("cursor"), detail: error.message)])
     case .unimportable: self.init(.refusedByRule, error.message)
-    case .notInitialised, .alreadyInitialised, .unusable, .storage:
+    case .notInitialised, .alreadyInitialised, .unusable, .storage, .historyDiffers, .cannotSign,
+      .unproven:
       // The message names folders and disks: it is for the operator's log, not for the page.
       self.init(internal: error.message)
     }

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Why a file could not be read.
+/// Why a file could not be read or written.
 struct FileError: Error {
   let reason: String
 }
 
-/// Reading what somebody else may have made: never more than is asked for.
+/// Reading what somebody else may have made, never more than is asked for; and writing.
 enum File {
   /// The bytes of a file; nil where there is none.
   static func read(_ path: String, atMost limit: Int) throws(FileError) -> [UInt8]? {
@@ -19,6 +19,25 @@ enum File {
   }
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Writes a file anew, whatever was in it.
+  static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard file >= 0 else { throw FileError(errno) }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        let code = errno
+        close(file)
+        throw FileError(code)
+      }
+      written += count
+    }
+    // What the disk had no room for may be said here only.
+    guard close(file) == 0 else { throw FileError(errno) }
+  }
 
   /// What comes on standard input.
   static func readInput(atMost limit: Int) throws(FileError) -> [UInt8] {

@@ -41,7 +41,7 @@ struct LedgerTool: ParsableCommand {
         subcommands: [
           InitCommand.self, ServeCommand.self, ImportCommand.self, ReplayCommand.self,
           RebuildCommand.self,
-          DoctorCommand.self,
+          VerifyCommand.self, ProveCommand.self, DoctorCommand.self,
         ]),
     ])
 }

@@ -24,6 +24,14 @@ public struct ProvenEvent: Equatable, Sendable {
   public let revision: UInt32
   public let content: Content
 
+  /// The event as pages and commands show it; nil where its text was erased.
+  public var entry: HistoryEntry? {
+    guard case .event(let event) = content else { return nil }
+    return HistoryEntry(
+      position: position, recordedAt: recordedAt, happenedAt: happenedAt, actor: actor,
+      revision: revision, event: event)
+  }
+
   public enum Content: Equatable, Sendable {
     case event(RequestEvent)
     /// The text was erased; this is what the header still says.

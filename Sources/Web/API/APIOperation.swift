@@ -12,6 +12,8 @@ struct APIOperation: Sendable {
   let method: HTTPRequest.Method
   /// Below `/api/v1`, with `{name}` for what varies.
   let path: String
+  /// How the router writes the path, where `path` has a name for more than one of its parts.
+  var routed: String?
   let summary: String
   var parameters: [APIParameter] = []
   var body: APISchema?
@@ -21,12 +23,12 @@ struct APIOperation: Sendable {
   /// Every operation, in the order in which people read them.
   static func all(_ dependencies: WebDependencies, feed: LiveFeed) -> [APIOperation] {
     sessionOperations + boardOperations + requestOperations + changeOperations
-      + eventOperations(feed)
+      + eventOperations(feed) + treeOperations
   }
 
   func add(to routes: some RouterMethods<LedgerRequestContext>, _ dependencies: WebDependencies) {
     let handle = handle
-    routes.on(RouterPath(path), method: method) { request, context in
+    routes.on(RouterPath(routed ?? path), method: method) { request, context in
       let person = try context.requirePerson()
       return try await handle(
         APICall(request: request, context: context, person: person, dependencies: dependencies))

@@ -14,7 +14,9 @@ struct OpenAPITests {
       let routes = table.routes.filter { $0.path.description.hasPrefix("/api/v1/") }
       #expect(routes.count == document["paths"].names.count)
       for route in routes {
+        // What the router calls anything has a name in the document.
         let path = String(route.path.description.dropFirst("/api/v1".utf8.count))
+          .replacing("**", with: "{tile}")
         let methods = Set(route.methods.map { $0.rawValue.lowercased() })
         #expect(Set(document["paths"][path].names) == methods, "\(path)")
       }

@@ -68,8 +68,8 @@ public struct DirectoryProjection: Projection {
 
   public func standing(of person: PersonNumber, in batch: ViewBatch) -> Standing? {
     guard person != .operator else { return nil }
-    return batch.value(forKey: UInt64(person.rawValue), in: people).map {
-      Self.standing(of: person, $0.span.bytes)
+    return batch.withValue(forKey: UInt64(person.rawValue), in: people) {
+      Self.standing(of: person, $0)
     }
   }
 
@@ -107,7 +107,7 @@ public struct DirectoryProjection: Projection {
 
   /// The position of the event that has a board's definition, as the batch has it.
   public func definition(of board: BoardNumber, in batch: ViewBatch) -> Position? {
-    batch.value(forKey: UInt64(board.rawValue), in: boards).map {
+    batch.withValue(forKey: UInt64(board.rawValue), in: boards) {
       Position(UInt64(littleEndian: $0.integer(at: 0)))
     }
   }

@@ -57,7 +57,7 @@ public struct LookupProjection: Projection {
 
   /// What answered the command with this id; nil where it was never carried out, or changed nothing.
   public func answer(to id: CommandID, in batch: ViewBatch) -> Answered? {
-    batch.value(forKey: Self.key(id), in: commands).map {
+    batch.withValue(forKey: Self.key(id), in: commands) {
       Answered(
         first: Position(UInt64(littleEndian: $0.integer(at: 0))),
         count: UInt32(littleEndian: $0.integer(at: 8)),
@@ -80,7 +80,7 @@ public struct LookupProjection: Projection {
     withExternalKey key: String, on board: BoardNumber, in batch: ViewBatch
   ) -> RequestNumber? {
     guard Self.isUsable(key) else { return nil }
-    return batch.value(forKey: Self.key(key, on: board), in: externalKeys).map {
+    return batch.withValue(forKey: Self.key(key, on: board), in: externalKeys) {
       RequestNumber(UInt32(littleEndian: $0.integer(at: 0)))
     }
   }

@@ -82,9 +82,9 @@ public struct RequestListProjection: Projection {
 
   /// The row of a request as the batch has it.
   public func row(of reference: RequestReference, in batch: ViewBatch) -> RequestRow? {
-    batch.value(forKey: RequestRow.block(of: reference), in: rows).flatMap {
+    batch.withValue(forKey: RequestRow.block(of: reference), in: rows) {
       RequestRow(block: $0, at: reference)
-    }
+    } ?? nil
   }
 
   /// How many requests a board has: the number of its last one.
@@ -98,7 +98,8 @@ public struct RequestListProjection: Projection {
 
   /// How many requests a board has, as the batch has it.
   public func size(of board: BoardNumber, in batch: ViewBatch) -> UInt32 {
-    batch.value(forKey: UInt64(board.rawValue), in: sizes)
-      .map { UInt32(littleEndian: $0.integer(at: 0)) } ?? 0
+    batch.withValue(forKey: UInt64(board.rawValue), in: sizes) {
+      UInt32(littleEndian: $0.integer(at: 0))
+    } ?? 0
   }
 }

@@ -12,6 +12,7 @@ extension EventLogStore {
     tree.clear()
     do throws(LMDBError) { try store.reopen() } catch { throw .store(error) }
     try checkTail()
+    try checkTreeEnd()
   }
 
   /// Reads the last events: positions without a gap, times that increase, bodies as their headers

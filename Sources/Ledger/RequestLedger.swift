@@ -15,6 +15,9 @@ public final class RequestLedger: Sendable {
   let generations: GenerationFolder
   let definitions = DefinitionCache()
   let heads = HeadSignal()
+  let acknowledged = Acknowledged()
+  let outage = Outage()
+  let durability: Durability
   private let views = Mutex<Views?>(nil)
   let writer: Writer
   let checkpoints: CheckpointSigner
@@ -22,12 +25,14 @@ public final class RequestLedger: Sendable {
   let trouble = Mutex<LedgerError?>(nil)
 
   private init(
-    folder: String, log: EventLogStore, generations: GenerationFolder, clock: LedgerClock
+    folder: String, log: EventLogStore, generations: GenerationFolder, clock: LedgerClock,
+    durability: Durability
   ) {
     self.folder = folder
     self.log = log
     self.generations = generations
     self.clock = clock
+    self.durability = durability
     writer = Writer()
     checkpoints = CheckpointSigner(log: log, keys: KeyFolder("\(folder)/keys"))
   }
@@ -86,6 +91,13 @@ public final class RequestLedger: Sendable {
     _ folder: String, mapSize: Int = EventLogStore.defaultMapSize, clock: LedgerClock = .system,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws(LedgerError) -> RequestLedger {
+    try open(folder, clock: clock, durability: .disk, progress: progress)
+  }
+
+  static func open(
+    _ folder: String, clock: LedgerClock, durability: Durability,
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) throws(LedgerError) -> RequestLedger {
     let log: EventLogStore
     do throws(LogError) {
       log = try EventLogStore("\(folder)/log", mapSize: mapSize, clock: clock.now)
@@ -95,7 +107,8 @@ public final class RequestLedger: Sendable {
     do throws(LMDBError) {
       generations = try GenerationFolder("\(folder)/views", make: Views.make)
     } catch { throw .unusable(folder: folder, reason: "\(error)") }
-    let ledger = RequestLedger(folder: folder, log: log, generations: generations, clock: clock)
+    let ledger = RequestLedger(
+      folder: folder, log: log, generations: generations, clock: clock, durability: durability)
     try ledger.prepareViews(progress)
     return ledger
   }

@@ -9,6 +9,7 @@ public final class Generation: Sendable {
   public let projections: [any Projection]
   let meta: ViewTable<ByteKey>
   let tableNames: [String]
+  private let blueprintBytes: [UInt8]
   private let state: GenerationState
 
   private static let positionKey = ByteKey(Array("position".utf8))
@@ -28,6 +29,7 @@ public final class Generation: Sendable {
     projections = try make(opener)
     meta = try opener.table("meta")
     tableNames = opener.names
+    blueprintBytes = Array(Blueprint(projections).description.utf8)
   }
 
   /// The last event taken in.
@@ -38,6 +40,13 @@ public final class Generation: Sendable {
   /// One state of all projections.
   public func snapshot() throws(LMDBError) -> ViewSnapshot {
     try ViewSnapshot(transaction: store.beginRead(), meta: meta)
+  }
+
+  /// As `snapshot`, where the state has everything through `position`; nil where it is behind.
+  public func snapshot(notBefore position: Position) throws(LMDBError) -> ViewSnapshot? {
+    let snapshot = try snapshot()
+    guard snapshot.position >= position else { return nil }
+    return snapshot
   }
 
   /// Begins a change, waiting for its turn over all processes, with the position it begins at.
@@ -64,8 +73,7 @@ public final class Generation: Sendable {
     bytes.append(integer: position.rawValue.littleEndian)
     batch.put(bytes, forKey: Self.positionKey, in: meta)
     batch.put(root.bytes, forKey: Self.rootKey, in: meta)
-    batch.put(
-      Array(Blueprint(projections).description.utf8), forKey: Self.blueprintKey, in: meta)
+    batch.put(blueprintBytes, forKey: Self.blueprintKey, in: meta)
     try batch.commit()
   }
 

@@ -55,14 +55,37 @@ public final class ViewBatch {
     return stored(key, in: table)
   }
 
-  @usableFromInline
+  /// Lends the value of `key`, changes of this batch included, to `body`; nil where there is none.
+  @inlinable
+  public func withValue<Key, Result>(
+    forKey key: Key, in table: ViewTable<Key>, _ body: (RawSpan) -> Result
+  ) -> Result? {
+    if let changed = Key.changes(of: table.index, in: self).values[key] {
+      return changed.isEmpty ? nil : body(changed.span.bytes)
+    }
+    return withStored(key, in: table, body)
+  }
+
+  @inlinable
   func stored<Key>(_ key: Key, in table: ViewTable<Key>) -> [UInt8]? {
+    withStored(key, in: table) { $0.array() }
+  }
+
+  @usableFromInline
+  func withStored<Key, Result>(
+    _ key: Key, in table: ViewTable<Key>, _ body: (RawSpan) -> Result
+  ) -> Result? {
     guard failure == nil, transaction != nil else { return nil }
-    do throws(LMDBError) { return try transaction!.value(forKey: key, in: table.table) } catch {
-      failure = error
+    do throws(LMDBError) {
+      return try transaction!.withValue(forKey: key, in: table.table, body)
+    } catch {
+      note(error)
       return nil
     }
   }
+
+  /// Notes that a value could not be read: the batch cannot be committed any more.
+  package func note(_ failure: LMDBError) { self.failure = self.failure ?? failure }
 
   // MARK: Finishing
 
@@ -92,8 +115,7 @@ public final class TableChanges<Key: ViewKey> {
   func write(in transaction: borrowing WriteTransaction) throws(LMDBError) {
     guard let table else { return }
     let isEmpty = try transaction.count(of: table) == 0
-    for key in values.keys.sorted() {
-      let value = values[key]!  // The key comes from this dictionary.
+    for (key, value) in values.sorted(by: { $0.key < $1.key }) {
       if value.isEmpty {
         try transaction.delete(key, in: table)
       } else {

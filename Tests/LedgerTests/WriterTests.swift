@@ -1,5 +1,6 @@
 import Dispatch
 import Domain
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -31,6 +32,12 @@ import Testing
       )
       writer.submit(job) { self.run($0) }
     }
+  }
+
+  private func job(_ title: String) -> Writer.Job {
+    Writer.Job(
+      command: .submit(board: "ops", Submission(title: title)), actor: .operator,
+      options: CommandOptions(), answer: { _ in })
   }
 
   /// A writer whose first batch, one job called `first`, is under way.
@@ -72,6 +79,30 @@ import Testing
     recorder.mayGoOn.signal()
     writer.close()
     #expect(recorder.batches.withLock { $0.joined().count } == Writer.maximumWaiting + 1)
+  }
+
+  @Test func `a caller who waits is served on its own thread where nobody else is`() {
+    let writer = Writer()
+    let thread = Mutex<pthread_t?>(nil)
+    writer.submitHere(job("alone")) { _ in thread.withLock { $0 = pthread_self() } }
+    #expect(thread.withLock { $0 } == pthread_self())
+  }
+
+  @Test func `a caller who waits serves one batch, and no crowd that came meanwhile`() throws {
+    let writer = Writer()
+    let threads = Mutex<[(titles: [String], thread: pthread_t)]>([])
+    let note: @Sendable ([Writer.Job]) -> Void = { jobs in
+      threads.withLock { $0.append((jobs.map(\.title), pthread_self())) }
+    }
+    writer.submitHere(job("first")) { jobs in
+      note(jobs)
+      guard jobs.map(\.title) == ["first"] else { return }
+      for number in 1...3 { writer.submit(job("\(number)"), run: note) }
+    }
+    try writer.alone { () throws(LedgerError) in }
+    let served = threads.withLock { $0 }
+    #expect(served.map(\.titles) == [["first"], ["1", "2", "3"]])
+    #expect(served.map { $0.thread == pthread_self() } == [true, false])
   }
 
   @Test func `closing waits for what was taken, and takes no more`() {

@@ -17,6 +17,9 @@ public enum LedgerError: Error, Sendable {
   case unusable(folder: String, reason: String)
   /// The disk or the file did not do its part. What was not acknowledged did not happen.
   case storage(String)
+  /// The disk did not take in what was to be written, and no command is accepted until it does again;
+  /// with the reason. Each command tries.
+  case stopped(String)
   /// The address of a page of a list was not one this ledger gave out.
   case badCursor(String)
   /// What is to be imported cannot be: every reason, with its line. Nothing was written.
@@ -42,6 +45,8 @@ public enum LedgerError: Error, Sendable {
       "There is a ledger in \(folder) already. Nothing was changed."
     case .unusable(let folder, let reason): "Cannot use \(folder): \(reason)"
     case .storage(let text): text
+    case .stopped(let reason):
+      "Nothing can be written until the disk works again, and nothing was changed: \(reason)"
     case .badCursor(let text):
       "“\(text.prefix(60))” is no cursor of this list. Begin again without one."
     case .unimportable(let reasons):

@@ -93,11 +93,25 @@ extension RequestLedger {
     do {
       let views = try currentViews()
       // The views first: the log is then never behind them.
-      let snapshot = try views.generation.snapshot()
+      let snapshot = try snapshot(of: views.generation)
       let question = Question(
         views: views, snapshot: snapshot, reader: try log.reader(), cache: definitions)
       return try body(question)
     } catch { throw LedgerError(any: error) }
+  }
+}
+
+extension RequestLedger {
+  /// The views with everything that was acknowledged. Waits while a batch was answered and is not yet
+  /// to be seen.
+  private func snapshot(of generation: Generation) throws -> ViewSnapshot {
+    let promised = acknowledged.position
+    if let snapshot = try generation.snapshot(notBefore: promised) { return snapshot }
+    acknowledged.settled()
+    if let snapshot = try generation.snapshot(notBefore: promised) { return snapshot }
+    // Their commit failed: this one has to catch up for itself, or to say why it cannot.
+    try catchUpViews()
+    return try generation.snapshot()
   }
 }
 

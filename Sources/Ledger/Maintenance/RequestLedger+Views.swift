@@ -15,7 +15,7 @@ extension RequestLedger {
     }
     let behind: Bool
     do { behind = try live.position() < head().position } catch { throw LedgerError(any: error) }
-    if behind { try writer.alone { () throws(LedgerError) in try write { _ in } } }
+    if behind { try writer.alone { () throws(LedgerError) in try catchUpViews() } }
   }
 
   /// Whether the views are of this log: it has the events that they end with, and the same tree
@@ -136,8 +136,9 @@ extension RequestLedger {
   /// Brings both generations to the log's end, and takes a state of each there. The log's lock keeps
   /// it from growing in between; comparing the states afterwards needs no lock.
   private func statesAtHead(_ live: Generation, _ other: Generation) throws -> States {
-    try writer.alone { () throws(LedgerError) in try write { _ in } }
     let batch = try log.beginBatch()
+    // Waits for a batch that is durable and not yet to be seen.
+    try fill(live, through: batch.head) { _ in }
     try fill(other, through: batch.head) { _ in }
     return States(first: try live.snapshot(), second: try other.snapshot())
   }

@@ -8,8 +8,8 @@ extension RequestLedger {
   /// Carries out `command` for `actor`. On return its events are durable, and every question sees
   /// them. Cancelling the task does not take a command back.
   ///
-  /// - Throws: `.refused`, `.conflict`, `.busy`: nothing was written. `.storage`: the same, and the
-  ///   disk needs looking at.
+  /// - Throws: `.refused`, `.conflict`, `.busy`: nothing was written. `.storage`, `.stopped`: nothing
+  ///   was acknowledged, and the disk needs looking at.
   public func perform(
     _ command: Command, by actor: PersonNumber, options: CommandOptions = CommandOptions()
   ) async throws(LedgerError) -> Outcome {
@@ -28,7 +28,7 @@ extension RequestLedger {
   ) throws(LedgerError) -> Outcome {
     let answer = Mutex<Result<Outcome, LedgerError>?>(nil)
     let done = DispatchSemaphore(value: 0)
-    writer.submit(
+    writer.submitHere(
       Writer.Job(command: command, actor: actor, options: options) { result in
         answer.withLock { $0 = result }
         done.signal()
@@ -42,36 +42,59 @@ extension RequestLedger {
 
   /// Takes a batch through decide, append and project, makes it durable, and answers everybody.
   private func run(_ jobs: [Writer.Job]) {
-    let results: [Result<Outcome, LedgerError>]
     do throws(LedgerError) {
-      results = try write { session throws(LedgerError) in
-        jobs.map { job in
-          do throws(LedgerError) {
-            return .success(try session.perform(job.command, by: job.actor, job.options))
-          } catch { return .failure(error) }
+      let session = try begin()
+      let results = jobs.map { job in
+        Result { () throws(LedgerError) in
+          try session.perform(job.command, by: job.actor, job.options)
         }
       }
+      try finish(session) { for (job, result) in zip(jobs, results) { job.answer(result) } }
     } catch {
       for job in jobs { job.answer(.failure(error)) }
-      return
     }
-    heads.grew()
-    scheduleCheckpoint()
-    for (job, result) in zip(jobs, results) { job.answer(result) }
   }
 
   /// Runs `body` in one durable commit of log and views. What it throws undoes all of it; so does
   /// not keeping it, for a trial.
-  ///
-  /// Lock order, everywhere: the log first, then the views.
   func write<Result>(
     keeping: Bool = true, _ body: (WriteSession) throws(LedgerError) -> Result
   ) throws(LedgerError) -> Result {
+    let session = try begin()
+    let result = try body(session)
+    if keeping { try finish(session) {} }
+    return result
+  }
+
+  /// Begins the next batch, waiting for its turn over all processes.
+  ///
+  /// Lock order, everywhere: the log first, then the views.
+  func begin() throws(LedgerError) -> WriteSession {
+    try endOutage()
     let batch: LogBatch
     do throws(LogError) { batch = try log.beginBatch() } catch { throw LedgerError(error) }
-    let session = try WriteSession(batch, ledger: self, views: try currentViews())
-    let result = try body(session)
-    if keeping { try session.commit() }
-    return result
+    return try WriteSession(batch, ledger: self, views: try currentViews())
+  }
+
+  /// Makes a batch durable, answers whoever waits for it, and then lets questions see it: the views'
+  /// commit is no part of what a command waits for, and callers come back with the next batch
+  /// meanwhile.
+  func finish(
+    _ session: WriteSession, answering: () -> Void
+  ) throws(LedgerError) {
+    try session.commitLog()
+    acknowledged.advance(to: session.head, answering: answering) { try? session.commitViews() }
+    guard session.hasGrown else { return }
+    heads.grew()
+    scheduleCheckpoint()
+  }
+
+  // MARK: Views
+
+  /// Brings the views to the log's end, after their commit failed.
+  func catchUpViews() throws(LedgerError) {
+    let session = try begin()
+    try session.commitLog()
+    try session.commitViews()
   }
 }

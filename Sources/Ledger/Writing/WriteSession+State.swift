@@ -8,6 +8,7 @@ import Timeline
 extension WriteSession {
   /// All boards, by number.
   func boards() throws(LedgerError) -> [(number: BoardNumber, definition: BoardDefinition)] {
+    if let knownBoards { return knownBoards }
     var boards: [(number: BoardNumber, definition: BoardDefinition)] = []
     // Numbers begin at 1 and have no gap.
     while let position = views.directory.definition(
@@ -15,6 +16,7 @@ extension WriteSession {
     {
       boards.append((BoardNumber(UInt32(boards.count) + 1), try definition(at: position)))
     }
+    knownBoards = boards
     return boards
   }
 

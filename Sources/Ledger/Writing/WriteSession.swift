@@ -17,6 +17,13 @@ final class WriteSession {
   /// The views' position before this batch, and whether anything is to be committed.
   private let viewStart: Position
   private let logStart: Position
+  /// What the log could not take in: then a command may be there by half, and nothing is kept.
+  private var failure: LedgerError?
+  private var entropy = EntropyReserve()
+  /// Of the log's tree after this batch, once that is durable.
+  private var root = TreeHash.empty
+  /// All boards, by number, once they were looked up in this batch.
+  var knownBoards: [(number: BoardNumber, definition: BoardDefinition)]?
 
   init(
     _ batch: consuming LogBatch, ledger: RequestLedger, views: Views
@@ -24,6 +31,7 @@ final class WriteSession {
     self.views = views
     self.ledger = ledger
     logStart = batch.head
+    head = batch.head
     do throws(LMDBError) {
       (view, viewStart) = try views.generation.beginBatch()
     } catch { throw LedgerError(error) }
@@ -37,7 +45,9 @@ final class WriteSession {
   }
 
   /// The position of the last event, those of this batch included.
-  var head: Position { batch?.head ?? logStart }
+  private(set) var head: Position
+  /// Whether this batch has events.
+  var hasGrown: Bool { head > logStart }
 
   /// Takes into the views what another process appended and did not get to.
   private func catchUp() throws(LedgerError) {
@@ -59,6 +69,8 @@ final class WriteSession {
       guard let (position, header) = try batch?.append(draft) else {
         preconditionFailure("a batch was written to after its commit")
       }
+      head = position
+      if case .board = event { knownBoards = nil }
       let fact: Fact
       do throws(UnreadableEvent) { fact = try StoredEvent.fact(header, at: position) } catch {
         preconditionFailure("what was just written cannot be read: \(error.message)")
@@ -67,7 +79,10 @@ final class WriteSession {
         RecordedFact(
           position: position, header: header, fact: fact, reader: WrittenEvent(event)), in: view)
       return position
-    } catch { throw LedgerError(error) }
+    } catch {
+      failure = LedgerError(error)
+      throw LedgerError(error)
+    }
   }
 
   /// The event at `position`, those of this batch included.
@@ -93,25 +108,30 @@ final class WriteSession {
     return definition
   }
 
-  func newCommandID() -> CommandID {
-    var generator = SystemRandomNumberGenerator()
-    return .new(at: ledger.clock.now(), using: &generator)
-  }
+  func newCommandID() -> CommandID { .new(at: ledger.clock.now(), using: &entropy) }
 
-  /// Makes everything durable: the log first.
-  func commit() throws(LedgerError) {
+  // MARK: Finishing
+
+  /// Makes the batch durable. When this throws, none of it happened.
+  func commitLog() throws(LedgerError) {
     guard var batch = batch.take() else { preconditionFailure("a batch was committed twice") }
-    let head = batch.head
-    let root = batch.root
+    root = batch.root
+    if let failure { throw failure }
     // A value that could not be read looks like none: what was decided on it must not happen.
     if let failure = view.failure { throw LedgerError(failure) }
-    if head > logStart {
-      do throws(LogError) { try batch.commit() } catch { throw LedgerError(error) }
+    guard head > logStart else { return }
+    do throws(LogError) { try ledger.durability.commit(batch) } catch {
+      throw ledger.commitFailed(LedgerError(error))
     }
+  }
+
+  /// Lets questions see the batch. Its events are durable, so what this throws is no failure of the
+  /// commands: whoever finds the views behind catches them up.
+  func commitViews() throws(LedgerError) {
     guard head > viewStart else { return }
-    // The events are durable now, so this cannot be a failure of the commands any more. Views that
-    // did not get there are caught up by the next batch.
-    try? views.generation.commit(view, at: head, root: root)
+    do throws(LMDBError) { try views.generation.commit(view, at: head, root: root) } catch {
+      throw LedgerError(error)
+    }
   }
 }
 

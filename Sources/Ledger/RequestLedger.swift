@@ -91,11 +91,13 @@ public final class RequestLedger: Sendable {
     _ folder: String, mapSize: Int = EventLogStore.defaultMapSize, clock: LedgerClock = .system,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws(LedgerError) -> RequestLedger {
-    try open(folder, clock: clock, durability: .disk, progress: progress)
+    try open(
+      folder, mapSize: mapSize, clock: clock, durability: .disk, progress: progress)
   }
 
-  static func open(
-    _ folder: String, clock: LedgerClock, durability: Durability,
+  package static func open(
+    _ folder: String, mapSize: Int = EventLogStore.defaultMapSize, clock: LedgerClock,
+    durability: Durability,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws(LedgerError) -> RequestLedger {
     let log: EventLogStore

@@ -58,7 +58,7 @@ extension Failure {
     case .badCursor: self.init(.usage, error.message)
     case .unimportable: self.init(.refused, error.message)
     case .historyDiffers, .unproven: self.init(.verificationFailed, error.message)
-    case .busy, .unusable, .storage, .cannotSign, .closed: self.init(.failed, error.message)
+    case .busy, .unusable, .storage, .stopped, .cannotSign, .closed: self.init(.failed, error.message)
     }
   }
 

@@ -28,6 +28,18 @@ import Testing
     #expect(json.text == expected)
   }
 
+  @Test(arguments: [
+    (LedgerError.busy, "Please try again in a moment"),
+    (.stopped("The disk is gone."), "Nothing can be written until the disk works again"),
+  ])
+  func `a command that could not be written says so, and fails`(
+    error: LedgerError, words: String
+  ) {
+    let failure = Failure(error)
+    #expect(failure.kind == .failed)
+    #expect(failure.text.contains(words))
+  }
+
   @Test func `wide and combined characters take the columns they take`() {
     #expect(TextWidth.of("abc") == 3)
     #expect(TextWidth.of("笔记") == 4)

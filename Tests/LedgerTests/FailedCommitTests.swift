@@ -98,7 +98,8 @@ private final class Disk: Sendable {
     #expect(try titles() == ["After"])
   }
 
-  @Test func `stops the writer while the log cannot be opened again: each command tries, and says why`()
+  @Test
+  func `stops the writer while the log cannot be opened again: each command tries, and says why`()
     throws
   {
     try submit("Before")

@@ -146,6 +146,7 @@ import Testing
       (.alreadyInitialised(folder: "/data"), ["/data", "Nothing was changed"]),
       (.unusable(folder: "/data", reason: "it is full."), ["/data", "it is full."]),
       (.storage("The disk is gone."), ["The disk is gone."]),
+      (.stopped("The disk is gone."), ["The disk is gone.", "nothing was changed"]),
       (.badCursor("x_1"), ["“x_1”", "Begin again"]),
       (
         .unimportable(["Line 1 is empty.", "Line 2 too."]), ["Nothing was imported", "Line 2 too."]

@@ -54,13 +54,10 @@ extension RequestLedger {
     by actor: PersonNumber, dryRun: Bool = false
   ) throws(LedgerError) -> ImportReport {
     try writer.alone { () throws(LedgerError) in
-      let report = try write(keeping: !dryRun) { session throws(LedgerError) in
+      try write(keeping: !dryRun) { session throws(LedgerError) in
         try session.importHistory(
           file, into: board, mapping: mapping, people: people.whileKeeping(!dryRun), by: actor)
       }
-      heads.grew()
-      if !dryRun { scheduleCheckpoint() }
-      return report
     }
   }
 }

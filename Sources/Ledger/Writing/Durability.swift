@@ -2,13 +2,13 @@ import EventLog
 
 /// How a batch becomes durable, and what is done when that failed. Handed in, so that tests can
 /// have a disk that fails.
-struct Durability: Sendable {
+package struct Durability: Sendable {
   /// Makes a batch durable, or throws and leaves nothing of it.
-  var commit: @Sendable (consuming LogBatch) throws(LogError) -> Void
+  package var commit: @Sendable (consuming LogBatch) throws(LogError) -> Void
   /// Brings a log whose commit failed back to where it can be written, or says why not.
-  var recover: @Sendable (EventLogStore) throws(LogError) -> Void
+  package var recover: @Sendable (EventLogStore) throws(LogError) -> Void
 
-  init(
+  package init(
     commit: @escaping @Sendable (consuming LogBatch) throws(LogError) -> Void = {
       (batch: consuming LogBatch) throws(LogError) in try batch.commit()
     },
@@ -21,5 +21,5 @@ struct Durability: Sendable {
   }
 
   /// The disk as it is.
-  static let disk = Durability()
+  package static let disk = Durability()
 }

@@ -20,9 +20,11 @@ func addHealthRoutes(to routes: RouteTable, _ dependencies: WebDependencies) {
   }
 }
 
-/// Asks everything that a change needs: the log and its views can be read, the folder written, the
-/// accounts read.
+/// Asks everything that a change needs: the log is written, it and its views can be read, the folder
+/// written, the accounts read.
 private func readiness(of dependencies: WebDependencies) throws -> UInt64 {
+  // Whoever is sent no more changes would never find out that the disk works again: so this tries.
+  try dependencies.ledger.resume()
   let head = try dependencies.ledger.head()
   _ = try dependencies.ledger.boards(by: .operator)
   let log = dependencies.ledger.folder + "/log"

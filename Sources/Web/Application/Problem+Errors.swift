@@ -9,6 +9,8 @@ extension Problem {
   /// How long a caller had better wait when the writer's queue is full: its batches take
   /// milliseconds, so a second is plenty.
   private static let retryAfterSeconds = 1
+  /// The same after the disk failed: somebody has to look at it.
+  private static let retryAfterOutageSeconds = 10
 
   /// The one place where an error becomes an answer over HTTP.
   init(_ error: any Error, request: Request) {
@@ -49,6 +51,11 @@ extension Problem {
       self.init(request.headers[.ifMatch] == nil ? .conflict : .staleRevision, error.message)
       self.conflict = conflict
     case .busy, .closed: self.init(busy: error.message)
+    case .stopped:
+      // The reason names folders and disks: it is for the operator's log, not for the page.
+      self.init(.writingStopped, "Nothing can be changed at the moment. Nothing was changed.")
+      headers[.retryAfter] = String(Self.retryAfterOutageSeconds)
+      cause = error.message
     case .badCursor:
       self.init(
         .invalidInput, error.message,

@@ -21,6 +21,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
   case revisionNeeded = "revision-needed"
   case internalError = "internal-error"
   case busy
+  case writingStopped = "writing-stopped"
   case other
 
   var status: HTTPResponse.Status {
@@ -38,7 +39,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .invalidInput, .refusedByRule, .keyReused: .unprocessableContent
     case .revisionNeeded: .preconditionRequired
     case .internalError: .internalServerError
-    case .busy: .serviceUnavailable
+    case .busy, .writingStopped: .serviceUnavailable
     }
   }
 
@@ -61,6 +62,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .revisionNeeded: "Say which revision you saw"
     case .internalError: "Something went wrong here"
     case .busy: "Too much is going on right now"
+    case .writingStopped: "Nothing can be changed right now"
     case .other: "This did not work"
     }
   }
@@ -94,6 +96,9 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .revisionNeeded: "Read the request and send its ETag in If-Match."
     case .internalError: "Nothing you did. The server's log has the details under the requestId."
     case .busy: "Wait for the seconds in Retry-After and send the same again, with the same key."
+    case .writingStopped:
+      "The disk failed; reading goes on, and nothing is written until it works again. The server's "
+        + "log has the reason. Wait for the seconds in Retry-After and send the same again."
     case .other: "The detail says more."
     }
   }

@@ -22,10 +22,12 @@ struct TestSite: Sendable {
   /// Runs `body` against a site that answers in process, and takes the site away again.
   static func run(
     _ setup: TestingSetup = .router, publicURL: String = "http://localhost",
+    durability: Durability = .disk,
     _ body: @Sendable (TestSite, any TestClientProtocol) async throws -> Void
   ) async throws {
     let folder = TemporaryFolder()
-    let site = try TestSite(folder: folder.file("data"), publicURL: publicURL)
+    let site = try TestSite(
+      folder: folder.file("data"), publicURL: publicURL, durability: durability)
     defer { site.close() }
     try await buildApplication(site.dependencies).test(setup) { client in
       try await body(site, client)
@@ -33,9 +35,9 @@ struct TestSite: Sendable {
     withExtendedLifetime(folder) {}
   }
 
-  init(folder: String, publicURL: String) throws {
+  init(folder: String, publicURL: String, durability: Durability) throws {
     try RequestLedger.create(at: folder, board: BoardTemplate.ops)
-    ledger = try RequestLedger.open(folder)
+    ledger = try RequestLedger.open(folder, clock: .system, durability: durability)
     accounts = try Accounts.open(folder + "/private")
     ana = try Self.join("Ana Lima", "ana@example.org", .admin, ledger, accounts)
     ben = try Self.join("Ben Okoro", "ben@example.org", .member, ledger, accounts)

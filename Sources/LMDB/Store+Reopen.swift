@@ -9,6 +9,8 @@ final class Environment: @unchecked Sendable {
   let handle: OpaquePointer
   /// Whether LMDB answers `MDB_PANIC`: nothing can be begun in it any more.
   let isGivenUp = Mutex(false)
+  /// Whether its meta pages have to be made durable before anybody may write.
+  let isUnsettled = Mutex(false)
 
   init(handle: OpaquePointer) { self.handle = handle }
 
@@ -20,7 +22,7 @@ final class Environment: @unchecked Sendable {
 // either page: the failed write may have reached it. The pages of the failed transaction are free
 // again, so the next commit would overwrite what that meta page leads to, before the page that makes
 // it void is on the disk; a power cut in between would leave a damaged file. So the meta pages are
-// made durable first, and only then anybody may write.
+// made durable first, and only then anybody may write. Reading goes on meanwhile.
 extension Store {
   /// How long the environment's other users may take to finish before opening it anew fails. A
   /// transaction is never held while waiting, so it ends in milliseconds.
@@ -68,15 +70,23 @@ extension Store {
     var options = options
     options.creates = false
     let opened = try Self.openEnvironment(folder, options)
-    try settleMetaPages(of: opened)
     try openTables(in: opened)
+    opened.isUnsettled.withLock { $0 = options.isSynced }
     return opened
   }
 
-  /// Writes both meta pages as they are, and syncs. Reading them back and writing them makes them
-  /// dirty again: after a failed sync, the kernel takes them for written.
-  private func settleMetaPages(of environment: Environment) throws(LMDBError) {
-    guard options.isSynced else { return }
+  /// Writes both meta pages as they are, and syncs, once in an environment that was opened anew.
+  /// Reading them back and writing them makes them dirty again: after a failed sync, the kernel takes
+  /// them for written.
+  func settle(_ environment: Environment) throws(LMDBError) {
+    try environment.isUnsettled.withLock { isUnsettled throws(LMDBError) in
+      guard isUnsettled else { return }
+      try writeMetaPages(of: environment)
+      isUnsettled = false
+    }
+  }
+
+  private func writeMetaPages(of environment: Environment) throws(LMDBError) {
     var descriptor: mdb_filehandle_t = -1
     var statistics = MDB_stat()
     try check(mdb_env_get_fd(environment.handle, &descriptor), "env_get_fd")

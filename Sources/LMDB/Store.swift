@@ -154,6 +154,7 @@ public final class Store: @unchecked Sendable {
     _ flags: UInt32
   ) throws(LMDBError) -> (OpaquePointer, Unmanaged<Environment>) {
     let environment = try openedEnvironment()
+    if flags & UInt32(MDB_RDONLY) == 0 { try settle(environment) }
     var transaction: OpaquePointer?
     var code = mdb_txn_begin(environment.handle, nil, flags, &transaction)
     switch code {

@@ -17,19 +17,35 @@ struct Load: Sendable {
 
   /// Opens the ledger in `folder`, made where there is none.
   static func open(_ folder: String) throws -> RequestLedger {
-    do { try RequestLedger.create(at: folder, board: BoardTemplate.ops) } catch {
-      // Another run made it, or another process is making it.
-      switch error {
-      case .alreadyInitialised, .refused: break
-      default: throw error
+    let ledger = try again {
+      do throws(LedgerError) {
+        try RequestLedger.create(at: folder, board: BoardTemplate.ops)
+      } catch {
+        // Another run made it, or another process is making it.
+        switch error {
+        case .alreadyInitialised, .refused: break
+        default: throw error
+        }
       }
+      return try RequestLedger.open(folder)
     }
-    let ledger = try RequestLedger.open(folder)
     // Killed before everybody was there: the rest joins now.
     while try ledger.people().count < 2 {
-      _ = try ledger.performAndWait(.person(.join(role: .admin, maySignIn: true)), by: .operator)
+      _ = try again {
+        try ledger.performAndWait(.person(.join(role: .admin, maySignIn: true)), by: .operator)
+      }
     }
     return ledger
+  }
+
+  /// Does again what a failing disk did not do.
+  private static func again<Answer>(_ body: () throws -> Answer) throws -> Answer {
+    for _ in 0..<attempts {
+      do { return try body() } catch LedgerError.storage { continue } catch LedgerError.unusable {
+        continue
+      }
+    }
+    return try body()
   }
 
   func run(submitters: Int) async throws {
@@ -53,14 +69,27 @@ struct Load: Sendable {
       guard let command = deed.command(on: request?.key) else {
         preconditionFailure("a change without a request to change")
       }
-      let outcome = try await ledger.perform(
-        command, by: PersonNumber(1),
-        options: CommandOptions(
+      let outcome = try await perform(
+        command,
+        CommandOptions(
           id: deed.id, expectedRevision: kind == .submit ? nil : request?.revision))
       if outcome.events > 0 { try acknowledge(deed, outcome) }
       if let key = outcome.request, let revision = outcome.revision { request = (key, revision) }
     }
   }
+
+  /// Sends the command, and sends it again where the disk fails: the same id, so it happens once.
+  private func perform(_ command: Command, _ options: CommandOptions) async throws -> Outcome {
+    for _ in 0..<Self.attempts {
+      do {
+        return try await ledger.perform(command, by: PersonNumber(1), options: options)
+      } catch LedgerError.storage { continue }
+    }
+    return try await ledger.perform(command, by: PersonNumber(1), options: options)
+  }
+
+  /// How often a command is sent again. A disk that fails now and then takes one of them.
+  private static let attempts = 20
 
   private func acknowledge(_ deed: Deed, _ outcome: Outcome) throws {
     let bytes = Acknowledgement(

@@ -22,9 +22,15 @@ struct Recorder {
   }
 
   /// What a process needs in its environment to be recorded into `trace`.
-  func recording(to trace: String, acknowledgements: String) -> [String: String] {
+  ///
+  /// - Parameter failEvery: how many syncs, and writes of meta pages, pass until one fails; never
+  ///   where zero.
+  func recording(
+    to trace: String, acknowledgements: String, failEvery: Int
+  ) -> [String: String] {
     environment.merging([
       "CRASHTEST_TRACE": trace, "CRASHTEST_ACKS": acknowledgements,
+      "CRASHTEST_EVERY": "\(failEvery)",
     ]) { $1 }
   }
 

@@ -6,6 +6,8 @@
  * CRASHTEST_TRACE   where the trace goes; none is written without it
  * CRASHTEST_ACKS    the path of a file whose writes are acknowledgements: they go into the trace
  * CRASHTEST_FAULTS  a file of a `struct faults`, shared with whoever sets them
+ * CRASHTEST_EVERY   every so many syncs one fails, and as often a write of the meta page: what was
+ *                   written may be on the disk all the same, and the trace says so
  *
  * LMDB without MDB_WRITEMAP changes its file through pwrite, lseek with writev, ftruncate, fdatasync
  * and one handle that was opened with O_DSYNC. The calls are made under one lock and written down
@@ -27,7 +29,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum kind { WRITE = 1, DURABLE_WRITE, SYNC, TRUNCATE, FOLDER_SYNC, ACKNOWLEDGED, RENAME, UNLINK };
+enum kind { WRITE = 1, DURABLE_WRITE, SYNC, TRUNCATE, FOLDER_SYNC, ACKNOWLEDGED, RENAME, UNLINK, FAILED_SYNC };
 enum role { OTHER, DATA, DURABLE_DATA, FOLDER, ACKS };
 
 /* Set from outside, while the process runs. Counters count down to the fault, and stay at zero while
@@ -50,6 +52,7 @@ enum { MAXIMUM_DESCRIPTORS = 65536 };
 static unsigned char roles[MAXIMUM_DESCRIPTORS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int trace = -1;
+static int64_t every, syncs, metas;
 static struct faults *faults;
 static char folder[4096], file_end[1024], acks[4096];
 
@@ -71,6 +74,7 @@ __attribute__((constructor)) static void begin(void) {
     trace = open(value, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (trace < 0) say("the trace cannot be opened\n");
   }
+  if ((value = getenv("CRASHTEST_EVERY"))) every = atoll(value);
   if ((value = getenv("CRASHTEST_FAULTS"))) {
     int descriptor = open(value, O_RDWR | O_CLOEXEC);
     void *map = mmap(0, sizeof *faults, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
@@ -198,11 +202,14 @@ static ssize_t change(int descriptor, enum role role, const void *bytes, size_t 
   ssize_t allowed = room(role, count);
   if (allowed < 0) return -1;
   ssize_t written = real(descriptor, bytes, (size_t)allowed, offset);
-  if (written > 0) {
-    struct iovec part = {(void *)bytes, (size_t)written};
-    note(role == DURABLE_DATA ? DURABLE_WRITE : WRITE, (uint64_t)offset, &part, 1);
-  }
-  return written;
+  if (written <= 0) return written;
+  /* Syncing it failed: it is in the cache, and may or may not be on the disk. */
+  int fails = role == DURABLE_DATA && every && ++metas % every == 0;
+  struct iovec part = {(void *)bytes, (size_t)written};
+  note(role == DURABLE_DATA && !fails ? DURABLE_WRITE : WRITE, (uint64_t)offset, &part, 1);
+  if (!fails) return written;
+  errno = EIO;
+  return -1;
 }
 
 static ssize_t change_parts(
@@ -301,6 +308,11 @@ int ftruncate64(int descriptor, off_t size) { return ftruncate(descriptor, size)
 static int sync_file(int descriptor, int (*real)(int), enum kind kind) {
   if (kind == SYNC && faults && is_due(&faults->syncs_left))
     return strike(&faults->syncs_left, EIO);
+  if (kind == SYNC && every && (++syncs + every / 2) % every == 0) {
+    note(FAILED_SYNC, 0, 0, 0);
+    errno = EIO;
+    return -1;
+  }
   int result = real(descriptor);
   if (!result) note(kind, 0, 0, 0);
   return result;

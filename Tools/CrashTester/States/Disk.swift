@@ -9,12 +9,16 @@ struct Disk {
   private(set) var isNamed = false
 
   /// What is on the disk once `change` has returned.
-  mutating func take(_ change: DiskChange) throws {
+  mutating func take(_ change: DiskChange, _ random: inout Random) throws {
     switch change {
     case .write(let piece): pending.append(piece)
     case .durableWrite(let piece): durable.write(piece)
     case .sync:
       for piece in pending { durable.write(piece) }
+      pending = []
+    case .failedSync:
+      // No later sync tries them again: each is on the disk now, or never.
+      for piece in pending where random.next() % 2 == 0 { durable.write(piece) }
       pending = []
     case .truncate(let size):
       guard pending.isEmpty else { throw TestFailed("The file was cut while writes were pending.") }
@@ -28,7 +32,7 @@ struct Disk {
   func inFlight(_ change: DiskChange) -> [Piece] {
     switch change {
     case .write(let piece), .durableWrite(let piece): pending + [piece]
-    case .sync, .truncate, .folderSync, .acknowledged: pending
+    case .sync, .failedSync, .truncate, .folderSync, .acknowledged: pending
     }
   }
 }

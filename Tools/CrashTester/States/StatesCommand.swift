@@ -24,6 +24,9 @@ struct StatesCommand: ParsableCommand {
   @Flag(help: "Looks at the whole ledger in every state, its views included.")
   var wholeLedger = false
 
+  @Option(help: "Every so many syncs one fails, and as often the write of a meta page; 0 is never.")
+  var failEvery = 0
+
   @Flag(help: "As on a disk that forgets what was synced: the judge has to find out.")
   var lyingDisk = false
 
@@ -59,7 +62,9 @@ struct StatesCommand: ParsableCommand {
       [
         Child.program, "load", scratch.file("data"), "--submitters", "\(submitters)", "--commands",
         "\(commands / submitters)", "--seed", "\(seed)", "--acknowledgements", acknowledgements,
-      ], environment: recorder.recording(to: trace, acknowledgements: acknowledgements))
+      ],
+      environment: recorder.recording(
+        to: trace, acknowledgements: acknowledgements, failEvery: failEvery))
     let end = load.wait()
     guard end == "exit code 0" else { throw TestFailed("The load ended with \(end).") }
     return try Trace(trace)
@@ -69,10 +74,11 @@ struct StatesCommand: ParsableCommand {
   private func share(of trace: Trace) throws -> Double {
     guard let limit else { return 1 }
     var disk = Disk()
+    var random = Random(seed: seed)
     var states = 0
     for change in trace.changes {
       states += CrashStates.choices(of: disk.inFlight(change).count).count
-      try disk.take(change)
+      try disk.take(change, &random)
     }
     return Double(limit) / Double(max(1, states))
   }
@@ -118,7 +124,7 @@ struct Explorer {
         throw TestFailed("Change \(index): acknowledged before the file's name was on the disk.")
       }
       try tryAll(writes, before: index)
-      try disk.take(change)
+      try disk.take(change, &random)
     }
     try tryAll(disk.pending, before: trace.changes.count)
   }

@@ -8,6 +8,8 @@ enum DiskChange {
   /// Is on the disk when the call has returned: through the handle opened with `O_DSYNC`.
   case durableWrite(Piece)
   case sync
+  /// The kernel takes what was pending for written, and it may or may not be.
+  case failedSync
   case truncate(UInt64)
   /// The folder's entries are on the disk.
   case folderSync
@@ -32,7 +34,7 @@ struct Trace {
         switch change {
         case .sync: nil
         case .durableWrite(let piece): .write(piece)
-        case .write, .truncate, .folderSync, .acknowledged: change
+        case .write, .failedSync, .truncate, .folderSync, .acknowledged: change
         }
       })
   }
@@ -68,6 +70,7 @@ extension DiskChange {
     case 4: self = .truncate(place)
     case 5: self = .folderSync
     case 6: self = .acknowledged
+    case 9: self = .failedSync
     default: throw TestFailed("The log's file was renamed or removed, which no state is known for.")
     }
   }

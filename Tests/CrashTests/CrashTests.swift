@@ -21,6 +21,15 @@ import Testing
     #expect(report.figures["lost"] == 0)
   }
 
+  @Test func `after commits that failed leaves no state in which anything is lost or half there`()
+    async throws
+  {
+    let report = try await crashTest(
+      "states", "--commands", "80", "--limit", "500", "--fail-every", "7")
+    #expect(report.figures["states", default: 0] > 250, "\(report.text)")
+    #expect(report.figures["lost"] == 0)
+  }
+
   @Test func `on a disk that lies about syncing does, and is found out`() async throws {
     let report = try await crashTest(
       "states", "--commands", "40", "--lying-disk", expectingFailure: true)

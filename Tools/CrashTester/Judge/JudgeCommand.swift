@@ -55,6 +55,8 @@ struct JudgeCommand: ParsableCommand {
       let log = try EventLogStore("\(folder)/log", clock: LedgerClock.system.now)
       if let fault = try judge.fault(in: log) { return fault }
       try log.checkTail()
+      // An independent reader: it shares no code with the writer, nor with this judge.
+      if let fault = try log.verify().fault { return "verifying finds \(fault)" }
       if how == .append, let fault = try append(to: log, judge) { return fault }
     }
     return how == .ledger ? try faultOfLedger() : nil
@@ -74,12 +76,14 @@ struct JudgeCommand: ParsableCommand {
       try batch.commit()
       guard try log.head().rawValue == head.rawValue + 8 else { return "an append did not last" }
     }
+    if let fault = try log.verify().fault { return "verifying finds \(fault) after an append" }
     return try judge.fault(in: log)
   }
 
   private func faultOfLedger() throws -> String? {
     let ledger = try RequestLedger.open(folder)
     defer { ledger.close() }
+    if let fault = try ledger.verifyLog().fault { return "verifying finds \(fault)" }
     let report = try ledger.check()
     guard report.isEqual else { return "views differ from the log: \(report.differences)" }
     guard report.position == (try ledger.head().position) else { return "the views end too early" }

@@ -9,10 +9,13 @@ final class Environment: @unchecked Sendable {
   let handle: OpaquePointer
   /// Whether LMDB answers `MDB_PANIC`: nothing can be begun in it any more.
   let isGivenUp = Mutex(false)
-  /// Whether its meta pages have to be made durable before anybody may write.
-  let isUnsettled = Mutex(false)
+  /// Whether its meta pages have to be made durable before this process may write.
+  let isUnsettled: Mutex<Bool>
 
-  init(handle: OpaquePointer) { self.handle = handle }
+  init(handle: OpaquePointer, isUnsettled: Bool) {
+    self.handle = handle
+    self.isUnsettled = Mutex(isUnsettled)
+  }
 
   deinit { mdb_env_close(handle) }
 }
@@ -23,6 +26,9 @@ final class Environment: @unchecked Sendable {
 // again, so the next commit would overwrite what that meta page leads to, before the page that makes
 // it void is on the disk; a power cut in between would leave a damaged file. So the meta pages are
 // made durable first, and only then anybody may write. Reading goes on meanwhile.
+//
+// The same holds for whoever opens the folder later, in this process or another: nobody knows how the
+// last writer ended. So the first write of every environment pays for one sync.
 extension Store {
   /// How long the environment's other users may take to finish before opening it anew fails. A
   /// transaction is never held while waiting, so it ends in milliseconds.
@@ -71,11 +77,10 @@ extension Store {
     options.creates = false
     let opened = try Self.openEnvironment(folder, options)
     try openTables(in: opened)
-    opened.isUnsettled.withLock { $0 = options.isSynced }
     return opened
   }
 
-  /// Writes both meta pages as they are, and syncs, once in an environment that was opened anew.
+  /// Writes both meta pages as they are, and syncs, once in an environment.
   /// Reading them back and writing them makes them dirty again: after a failed sync, the kernel takes
   /// them for written.
   func settle(_ environment: Environment) throws(LMDBError) {
@@ -96,7 +101,8 @@ extension Store {
     // The write transaction keeps other processes from committing in between.
     try check(mdb_txn_begin(environment.handle, nil, 0, &transaction), "txn_begin")
     defer { mdb_txn_abort(transaction) }
-    guard pread(descriptor, &bytes, bytes.count, 0) == bytes.count,
+    // A store that was just being made may be shorter; what is missing reads as zeros.
+    guard pread(descriptor, &bytes, bytes.count, 0) > 0,
       pwrite(descriptor, bytes, bytes.count, 0) == bytes.count,
       fdatasync(descriptor) == 0
     else { throw LMDBError(systemError: errno, operation: "write the meta pages of \(folder)") }

@@ -195,7 +195,8 @@ public final class Store: @unchecked Sendable {
   ) throws(LMDBError) -> Environment {
     var made: OpaquePointer?
     try check(mdb_env_create(&made), "env_create")
-    let environment = Environment(handle: made!)  // LMDB sets it whenever it answers success.
+    // LMDB sets it whenever it answers success.
+    let environment = Environment(handle: made!, isUnsettled: options.isSynced)
     let handle = environment.handle
     try check(mdb_env_set_mapsize(handle, options.mapSize), "env_set_mapsize")
     try check(mdb_env_set_maxdbs(handle, maximumTables), "env_set_maxdbs")

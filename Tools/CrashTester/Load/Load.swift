@@ -83,7 +83,7 @@ struct Load: Sendable {
     for _ in 0..<Self.attempts {
       do {
         return try await ledger.perform(command, by: PersonNumber(1), options: options)
-      } catch LedgerError.storage { continue }
+      } catch LedgerError.storage { continue } catch LedgerError.stopped { continue }
     }
     return try await ledger.perform(command, by: PersonNumber(1), options: options)
   }

@@ -6,7 +6,8 @@ import ProjectionEngine
 /// Which boards and which people there are.
 ///
 /// Table `boards`: board → the position of the event that has its definition.
-/// Table `people`: person → role, whether they sign in. Under key 0: how many people, how many admins.
+/// Table `people`: person → role, whether they sign in, whether they were erased, and by which event.
+/// Under key 0: how many people, how many admins.
 public struct DirectoryProjection: Projection {
   public static let name = "Directory"
   public static let version: UInt32 = 1
@@ -25,26 +26,26 @@ public struct DirectoryProjection: Projection {
       var value: [UInt8] = []
       value.append(integer: recorded.position.rawValue.littleEndian)
       batch.put(value, forKey: UInt64(board.rawValue), in: boards)
-    case .person(let event): take(event, in: batch)
+    case .person(let event): take(event, at: recorded.position, in: batch)
     case .request: break
     }
   }
 
-  private func take(_ event: PersonEvent, in batch: ViewBatch) {
+  private func take(_ event: PersonEvent, at position: Position, in batch: ViewBatch) {
     var totals = self.totals(in: batch)
     switch event {
     case .joined(let person, let role, let maySignIn):
       totals.people += 1
       if role == .admin { totals.admins += 1 }
-      put(Standing(person: person, role: role, maySignIn: maySignIn), in: batch)
-    case .roleChanged(let person, _):
+      put(Standing(person: person, role: role, maySignIn: maySignIn), at: position, in: batch)
+    case .roleChanged(let person, _), .erased(let person, _):
       guard var standing = standing(of: person, in: batch) else {
-        preconditionFailure("the role of person \(person), who never joined, was changed")
+        preconditionFailure("an event is about person \(person), who never joined")
       }
       if standing.role == .admin { totals.admins -= 1 }
       standing.evolve(event)
       if standing.role == .admin { totals.admins += 1 }
-      put(standing, in: batch)
+      put(standing, at: position, in: batch)
     }
     put(totals, in: batch)
   }
@@ -80,6 +81,17 @@ public struct DirectoryProjection: Projection {
     return try snapshot.withValue(forKey: UInt64(person.rawValue), in: people) {
       Self.standing(of: person, $0)
     }
+  }
+
+  /// The position of the last event that erased a person; nil where none did.
+  public func erasure(
+    of person: PersonNumber, in snapshot: borrowing ViewSnapshot
+  ) throws(LMDBError) -> Position? {
+    guard person != .operator else { return nil }
+    return try snapshot.withValue(forKey: UInt64(person.rawValue), in: people) { bytes in
+      bytes.byteCount < 13
+        ? nil : Position(UInt64(littleEndian: bytes.integer(at: 5)))
+    } ?? nil
   }
 
   /// Everybody, by number.
@@ -118,13 +130,16 @@ public struct DirectoryProjection: Projection {
     guard let role = Role(rawValue: UInt32(littleEndian: bytes.integer(at: 0))) else {
       preconditionFailure("person \(person) has an unknown role")
     }
-    return Standing(person: person, role: role, maySignIn: (bytes.integer(at: 4) as UInt8) == 1)
+    let flags: UInt8 = bytes.integer(at: 4)
+    return Standing(
+      person: person, role: role, maySignIn: flags & 1 == 1, isErased: flags & 2 == 2)
   }
 
-  private func put(_ standing: Standing, in batch: ViewBatch) {
+  private func put(_ standing: Standing, at position: Position, in batch: ViewBatch) {
     var value: [UInt8] = []
     value.append(integer: standing.role.rawValue.littleEndian)
-    value.append(standing.maySignIn ? 1 : 0)
+    value.append((standing.maySignIn ? 1 : 0) | (standing.isErased ? 2 : 0))
+    if standing.isErased { value.append(integer: position.rawValue.littleEndian) }
     batch.put(value, forKey: UInt64(standing.person.rawValue), in: people)
   }
 

@@ -36,7 +36,7 @@ public struct FilterIndexProjection: Projection {
     case .prioritised(let priority):
       move(reference, .priority, to: UInt32(priority.rawValue), in: batch)
     case .edited: insert(reference, .edited, 1, in: batch)
-    case .commented: break
+    case .commented, .contentErased: break
     }
     index(fact, recorded, reference, in: batch)
   }
@@ -81,7 +81,7 @@ public struct FilterIndexProjection: Projection {
   ) {
     switch fact {
     case .submitted, .edited, .commented: break
-    case .assigned, .statusChanged, .prioritised: return
+    case .assigned, .statusChanged, .prioritised, .contentErased: return
     }
     guard case .request(_, let event) = recorded.event() else { return }
     var found = Set<[UInt8]>()

@@ -48,7 +48,7 @@ public struct RequestRow: Equatable, Sendable {
     case .statusChanged(let code): status = code
     case .prioritised(let priority): self.priority = priority
     case .edited: isEdited = true
-    case .commented: break
+    case .commented, .contentErased: break
     }
   }
 

@@ -10,6 +10,8 @@ public enum Action: CaseIterable, Sendable {
   case managePeople
   /// Make boards, import history.
   case manageBoards
+  /// Remove texts and people for good.
+  case erase
 }
 
 /// The one access decision. Page, API and command all come through it, because the engine asks it
@@ -20,7 +22,12 @@ public enum Access {
     switch (role, action) {
     case (.admin, _): true
     case (.member, .read), (.member, .submit), (.member, .work): true
-    case (.member, .managePeople), (.member, .manageBoards): false
+    case (.member, .managePeople), (.member, .manageBoards), (.member, .erase): false
     }
+  }
+
+  /// Whether somebody may do `action`: what their role permits, and nothing once they were erased.
+  public static func permits(_ action: Action, to standing: Standing) -> Bool {
+    !standing.isErased && permits(action, to: standing.role)
   }
 }

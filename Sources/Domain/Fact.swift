@@ -23,6 +23,7 @@ public enum RequestFact: Equatable, Sendable {
   case prioritised(Priority)
   case edited
   case commented
+  case contentErased
 
   /// How a request began.
   public struct Opening: Equatable, Sendable {

@@ -36,13 +36,16 @@ public enum Role: UInt32, CaseIterable, Sendable {
 public struct Standing: Equatable, Sendable {
   public let person: PersonNumber
   public private(set) var role: Role
-  /// Imported names own and request things, and never sign in.
-  public let maySignIn: Bool
+  /// Imported names own and request things, and never sign in; neither does who was erased.
+  public private(set) var maySignIn: Bool
+  /// Whether the ledger forgot who this is. The number stays where it was named.
+  public private(set) var isErased: Bool
 
-  public init(person: PersonNumber, role: Role, maySignIn: Bool) {
+  public init(person: PersonNumber, role: Role, maySignIn: Bool, isErased: Bool = false) {
     self.person = person
     self.role = role
     self.maySignIn = maySignIn
+    self.isErased = isErased
   }
 
   /// Takes in what has happened. Cannot fail: the past is not up for review.
@@ -50,6 +53,10 @@ public struct Standing: Equatable, Sendable {
     switch event {
     case .joined(_, let role, _): self.role = role
     case .roleChanged(_, let role): self.role = role
+    case .erased:
+      role = .member
+      maySignIn = false
+      isErased = true
     }
   }
 }
@@ -58,6 +65,8 @@ public struct Standing: Equatable, Sendable {
 public enum PersonEvent: Equatable, Sendable {
   case joined(PersonNumber, role: Role, maySignIn: Bool)
   case roleChanged(PersonNumber, to: Role)
+  /// Who they are was forgotten, and perhaps what they typed.
+  case erased(PersonNumber, PersonErasure)
 }
 
 /// What someone wants to be true of a person.
@@ -84,6 +93,7 @@ public enum People {
       return [.joined(next, role: role, maySignIn: maySignIn)]
     case .changeRole(let person, let role):
       guard let now = standing(person) else { throw .unknownPerson(person.description) }
+      if now.isErased { throw .personErased(person) }
       guard now.maySignIn else { throw .cannotSignIn(person) }
       if now.role == role { return [] }
       if now.role == .admin && admins <= 1 { throw .lastAdmin }

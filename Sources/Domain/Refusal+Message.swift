@@ -38,6 +38,8 @@ extension Refusal {
     case .lastAdmin: "This is the last admin. Make somebody else an admin first."
     case .cannotSignIn(let person):
       "Person \(person) came with an import and never signs in, so a role would mean nothing."
+    case .personErased(let person):
+      "Person \(person) was erased. Only the number is left, and nothing can be done with it."
     case .denied(let action): "You may not \(action.phrase). An admin can give you the right to."
     case .notSubmitted: "The history changes a request before it submits it."
     case .submittedTwice: "The history submits this request a second time."
@@ -83,6 +85,7 @@ extension Action {
     case .work: "change requests"
     case .managePeople: "invite people or change roles"
     case .manageBoards: "make boards or import history"
+    case .erase: "erase texts or people"
     }
   }
 }

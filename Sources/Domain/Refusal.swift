@@ -27,6 +27,7 @@ public indirect enum Refusal: Error, Equatable, Sendable {
   case prefixTaken(String)
   case lastAdmin
   case cannotSignIn(PersonNumber)
+  case personErased(PersonNumber)
   case denied(Action)
 
   // What a history from elsewhere cannot mean.

@@ -41,8 +41,9 @@ public final class EventLogStore: Sendable {
   ) throws(LogError) {
     let found: LogMeta?
     do throws(LMDBError) {
-      store = try Store(folder, options: StoreOptions(mapSize: mapSize, creates: false))
+      // Before the file is opened: it may be about to be replaced.
       use = try FileLock(sharing: Self.useLock(in: folder))
+      store = try Store(folder, options: StoreOptions(mapSize: mapSize, creates: false))
       tables = try LogTables(store)
       found = try store.readMeta(tables)
     } catch {

@@ -110,6 +110,16 @@ public struct LogBatch: ~Copyable {
     kept.keep(tree)
   }
 
+  /// Removes the body at `position`, salt included; false where there is none. The header stays, and
+  /// with it positions, digests and proofs. Durable once `commit` returned; the bytes lie in unused
+  /// pages of the file until `EventLogStore.compact`.
+  @discardableResult
+  public borrowing func eraseBody(at position: Position) throws(LogError) -> Bool {
+    do throws(LMDBError) {
+      return try transaction.delete(position.rawValue, in: tables.bodies)
+    } catch { throw .store(error) }
+  }
+
   /// The events of this batch and before, as a reader sees them: for decisions in the same batch.
   public borrowing func header(at position: Position) throws(LogError) -> Header? {
     do throws(LMDBError) {
@@ -119,7 +129,7 @@ public struct LogBatch: ~Copyable {
     } catch { throw .store(error) }
   }
 
-  /// The body at `position`, without its salt; nil where the event has none.
+  /// The body at `position`, without its salt; nil where the event has none, or it was erased.
   public borrowing func body(at position: Position) throws(LogError) -> [UInt8]? {
     do throws(LMDBError) {
       return try transaction.withValue(forKey: position.rawValue, in: tables.bodies) {

@@ -35,7 +35,7 @@ public enum File {
     let failed = written < bytes.count || fsync(descriptor) != 0
     let code = errno
     close(descriptor)
-    guard !failed, rename(temporary, path) == 0 else {
+    guard !failed, Glibc.rename(temporary, path) == 0 else {
       throw LMDBError(systemError: failed ? code : errno, operation: "write \(path)")
     }
     syncFolder(of: path)
@@ -68,7 +68,7 @@ public enum File {
   public static func setLink(at path: String, to target: String) throws(LMDBError) {
     let temporary = "\(path).\(getpid())"
     unlink(temporary)
-    guard symlink(target, temporary) == 0, rename(temporary, path) == 0 else {
+    guard symlink(target, temporary) == 0, Glibc.rename(temporary, path) == 0 else {
       throw LMDBError(systemError: errno, operation: "link \(path)")
     }
     syncFolder(of: path)
@@ -101,6 +101,15 @@ public enum File {
       throw LMDBError(systemError: errno, operation: "make folder \(path)")
     }
     return false
+  }
+
+  /// Gives a file another name, in place of what had it, so that the change survives a power cut.
+  /// Whoever opens the name finds the old file or the new one.
+  public static func rename(_ path: String, to target: String) throws(LMDBError) {
+    guard Glibc.rename(path, target) == 0 else {
+      throw LMDBError(systemError: errno, operation: "rename \(path)")
+    }
+    syncFolder(of: target)
   }
 
   /// Removes a file; nothing happens where it is not there.

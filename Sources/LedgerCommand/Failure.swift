@@ -44,6 +44,7 @@ extension Failure {
     case let refusal as Refusal: self.init(refusal)
     case let error as SignInError: self.init(error)
     case let error as CannotListen: self.init(.failed, error.message)
+    case let error as FilesInUse: self = error.failure
     default: return nil
     }
   }
@@ -58,7 +59,8 @@ extension Failure {
     case .badCursor: self.init(.usage, error.message)
     case .unimportable: self.init(.refused, error.message)
     case .historyDiffers, .unproven: self.init(.verificationFailed, error.message)
-    case .busy, .unusable, .storage, .stopped, .cannotSign, .closed: self.init(.failed, error.message)
+    case .busy, .unusable, .storage, .stopped, .cannotSign, .closed:
+      self.init(.failed, error.message)
     }
   }
 
@@ -71,7 +73,7 @@ extension Failure {
     case .emailTaken: self.init(.conflict, error.message)
     case .notAnEmail, .unusableName: self.init(.refused, error.message)
     case .noAccount: self.init(.notFound, error.message)
-    case .unusable, .storage, .closed: self.init(.failed, error.message)
+    case .unusable, .storage, .closed, .inUse: self.init(.failed, error.message)
     }
   }
 
@@ -82,7 +84,7 @@ extension Failure {
     case .stale, .commandReused, .boardExists, .prefixTaken: .conflict
     case .empty, .tooLong, .controlCharacter, .notADate, .notALink, .unknownField,
       .unknownPriority, .faults, .unknownStatus, .unknownRole, .transitionNotAllowed,
-      .reasonNeeded, .lastAdmin, .cannotSignIn, .notSubmitted, .submittedTwice:
+      .reasonNeeded, .lastAdmin, .cannotSignIn, .personErased, .notSubmitted, .submittedTwice:
       .refused
     }
   }

@@ -41,7 +41,8 @@ struct LedgerTool: ParsableCommand {
         subcommands: [
           InitCommand.self, ServeCommand.self, ImportCommand.self, ReplayCommand.self,
           RebuildCommand.self,
-          VerifyCommand.self, ProveCommand.self, DoctorCommand.self,
+          VerifyCommand.self, ProveCommand.self, EraseCommand.self, CompactCommand.self,
+          DoctorCommand.self,
         ]),
     ])
 }

@@ -60,7 +60,9 @@ struct OpenLedger: Sendable {
 
   /// What people are called.
   func names(of people: some Sequence<PersonNumber>) throws -> PersonNames {
-    PersonNames(try accounts.names(of: Set(people)))
+    let people = Set(people)
+    let known = try accounts.names(of: people)
+    return PersonNames(known, erased: try ledger.erased(among: people.filter { known[$0] == nil }))
   }
 
   // MARK: Boards
@@ -82,7 +84,7 @@ struct OpenLedger: Sendable {
   func require(_ action: Action) throws {
     if actor == .operator { return }
     guard let standing = try ledger.standing(of: actor),
-      Access.permits(action, to: standing.role)
+      Access.permits(action, to: standing)
     else { throw LedgerError.refused(.denied(action)) }
   }
 }

@@ -55,15 +55,22 @@ struct PersonLookup {
 /// What people are called, where it is known.
 struct PersonNames: Sendable {
   private let names: [PersonNumber: String]
+  private let erased: Set<PersonNumber>
 
-  init(_ names: [PersonNumber: String]) { self.names = names }
+  init(_ names: [PersonNumber: String], erased: Set<PersonNumber> = []) {
+    self.names = names
+    self.erased = erased
+  }
 
   /// As people read it, whoever it is.
   subscript(person: PersonNumber) -> String {
+    if erased.contains(person) { return "erased person \(person)" }
     if let name = names[person] { return name }
     return person == .operator ? "operator" : "person \(person)"
   }
 
   /// The name of the account; nil where there is none, or it was erased.
-  func known(_ person: PersonNumber) -> String? { names[person] }
+  func known(_ person: PersonNumber) -> String? {
+    erased.contains(person) ? nil : names[person]
+  }
 }

@@ -59,9 +59,30 @@ public final class GenerationFolder: Sendable {
     _ = try? FileLock(sharing: "\(folder)/\(name).lock").alone { remove(name) }
   }
 
+  /// Makes `generation` the live one, and removes every other, whoever has it open: what it holds is
+  /// to be forgotten. Who reads it goes on until the next question; who builds it finds out with
+  /// `isWhole`.
+  public func makeOnly(_ generation: Generation) throws(LMDBError) {
+    try generation.store.sync()
+    // Removed first: were this cut off after the switch, nobody would know that they have to go. A
+    // link that leads nowhere is an answer: views are built anew.
+    for name in names() where name != generation.name { removeFiles(of: name) }
+    try File.setLink(at: "\(folder)/current", to: generation.name)
+    live.withLock { $0 = generation }
+  }
+
+  /// Whether the files of a generation are still there.
+  public func isWhole(_ generation: Generation) -> Bool {
+    File.names(in: "\(folder)/\(generation.name)").contains("data.mdb")
+  }
+
   /// Removes a generation that is not live: an abandoned rebuild, or one that cannot be trusted.
   public func remove(_ name: String) {
     precondition(name != linkedName(), "generation \(name) is live")
+    removeFiles(of: name)
+  }
+
+  private func removeFiles(of name: String) {
     for file in ["data.mdb", "lock.mdb", GenerationState.fileName] {
       File.remove("\(folder)/\(name)/\(file)")
     }

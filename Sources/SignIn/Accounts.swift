@@ -153,5 +153,5 @@ extension PrivateStore {
     try transaction.put(record, forKey: key, in: accounts)
   }
 
-  private static func key(email: String) -> ByteKey { ByteKey(Array(Account.lookup(email).utf8)) }
+  static func key(email: String) -> ByteKey { ByteKey(Array(Account.lookup(email).utf8)) }
 }

@@ -8,6 +8,8 @@ struct PrivateStore: Sendable {
   static let mapSize = 4 << 30
 
   private let store: Store
+  /// Shared by every process that has the folder open.
+  private let use: FileLock
   /// By person number.
   let accounts: Table<UInt64>
   /// By e-mail address, as `Account.lookup` writes it.
@@ -18,8 +20,11 @@ struct PrivateStore: Sendable {
 
   /// Opens the folder, or makes it.
   init(_ folder: String) throws(SignInError) {
-    let store = try Self.opening(folder) { () throws(LMDBError) in
-      try Store(folder, options: StoreOptions(mapSize: Self.mapSize))
+    let (use, store) = try Self.opening(folder) { () throws(LMDBError) in
+      try File.makeFolder(folder)
+      // Before the file is opened: it may be about to be replaced.
+      let use = try FileLock(sharing: Self.useLock(in: folder))
+      return (use, try Store(folder, options: StoreOptions(mapSize: Self.mapSize)))
     }
     let found = try Self.opening(folder) { () throws(LMDBError) in try Self.claim(store) }
     guard found == Self.format else {
@@ -32,11 +37,15 @@ struct PrivateStore: Sendable {
       try Self.opening(folder) { () throws(LMDBError) in try store.table(name) }
     }
     self.store = store
+    self.use = use
     emails = try table("emails")
     links = try table("links")
     sessions = try table("sessions")
     accounts = try Self.opening(folder) { () throws(LMDBError) in try store.table("accounts") }
   }
+
+  /// The file that every process which has the folder open holds a lock on.
+  static func useLock(in folder: String) -> String { "\(folder)/use.lock" }
 
   /// How much of the reserved address space is used, 0 … 1.
   var mapUse: Double { store.mapUse }

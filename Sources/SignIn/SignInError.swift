@@ -11,6 +11,8 @@ public enum SignInError: Error, Equatable, Sendable {
   case noAccount(PersonNumber)
   /// The folder cannot be used: permissions, another format, another program's, …
   case unusable(folder: String, reason: String)
+  /// Another process has the folder open, and what was asked for needs it alone.
+  case inUse(folder: String)
   /// The disk or the file did not do its part.
   case storage(String)
   /// The accounts were closed.
@@ -29,6 +31,7 @@ public enum SignInError: Error, Equatable, Sendable {
     case .emailTaken(let email): "Somebody has the e-mail address \(email) already."
     case .noAccount(let person): "Person \(person) has no account, so there is nobody to sign in."
     case .unusable(let folder, let reason): "Cannot use \(folder): \(reason)"
+    case .inUse(let folder): "Another process is using \(folder). Stop it, then try again."
     case .storage(let text): text
     case .closed: "The accounts are closed, because the program is ending."
     }

@@ -101,8 +101,8 @@ import Testing
 /// As much of a browser as asks one question.
 enum Browser {
   /// What comes back for a GET, head and all.
-  static func get(_ address: String) async throws -> String {
-    try await ask("GET", address)
+  static func get(_ address: String, cookie: String? = nil) async throws -> String {
+    try await ask("GET", address, cookie.map { "Cookie: \($0)\r\n" } ?? "")
   }
 
   /// What comes back for a form, head and all.
@@ -117,7 +117,8 @@ enum Browser {
   ) async throws -> String {
     let url = try #require(URLComponents(string: address))
     let port = try #require(url.port)
-    let head = "\(method) \(url.path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
+    let path = url.path + (url.percentEncodedQuery.map { "?\($0)" } ?? "")
+    let head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
     return await withCheckedContinuation { continuation in
       Thread {
         continuation.resume(

@@ -55,8 +55,8 @@ private func decide(
 
 /// The request that a history made; nil before the first event.
 func request(after events: [RequestEvent]) -> ProjectRequest? {
-  guard case .submitted(let submitted)? = events.first else { return nil }
-  return events.dropFirst().reduce(into: ProjectRequest(submitted)) { $0.evolve($1) }
+  guard let first = events.first.flatMap({ ProjectRequest(beginning: $0) }) else { return nil }
+  return events.dropFirst().reduce(into: first) { $0.evolve($1) }
 }
 
 extension RequestEvent {

@@ -66,6 +66,7 @@ import Testing
     (.work, true, true),
     (.managePeople, false, true),
     (.manageBoards, false, true),
+    (.erase, false, true),
   ]
 
   @Test func `the table names every action`() {

@@ -39,6 +39,8 @@ import Testing
     (.denied(.work), ["change requests"]),
     (.denied(.managePeople), ["invite people", "roles"]),
     (.denied(.manageBoards), ["boards"]),
+    (.denied(.erase), ["erase"]),
+    (.personErased(PersonNumber(7)), ["Person 7", "erased"]),
     (.notSubmitted, ["before it submits"]),
     (.submittedTwice, ["second time"]),
     (.stale(expected: 3, actual: 5), ["revision 3", "5"]),
@@ -58,7 +60,7 @@ import Testing
   }
 
   /// How many kinds the switch below knows.
-  private static let kinds = 24
+  private static let kinds = 25
 
   /// Without a default, so that a new kind does not compile before it has a sample.
   private static func kind(of refusal: Refusal) -> Int {
@@ -87,6 +89,7 @@ import Testing
     case .prefixTaken: 22
     case .notSubmitted: 23
     case .submittedTwice: 24
+    case .personErased: 25
     }
   }
 

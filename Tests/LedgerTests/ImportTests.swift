@@ -57,6 +57,47 @@ import Testing
     #expect(try test.ledger.digest().digest == before.digest)
   }
 
+  @Test func `what was erased here does not come back`() throws {
+    let test = try TestLedger()
+    let people = People()
+    _ = try run(on: test, people)
+    try test.erase(RequestKey(prefix: "OPS", number: RequestNumber(1)))
+    #expect(try run(on: test, people) == ImportReport(unchanged: 1, alreadyThere: 3))
+
+    // Another export of the same request: its beginning reads otherwise, and there is more of it.
+    let other =
+      history.replacing("Lift stuck", with: "Lift is stuck") + """
+
+        {"time": "2001-05-04T10:00:00Z", "request": "OLD-7", "actor": "Emil", "event": "assigned", "from": "Dora", "to": "Emil"}
+        {"time": "2001-05-04T10:00:00Z", "request": "OLD-8", "actor": "Emil", "event": "submitted", "title": "Door", "details": "", "requester": null, "owner": null, "status": "Draft", "fields": {}}
+        """
+    let report = try test.ledger.importHistory(
+      HistoryFile(Array(other.utf8)), into: "ops", mapping: mapping, people: people.port,
+      by: test.ana)
+    #expect(
+      report == ImportReport(requests: 1, events: 1, unchanged: 1, alreadyThere: 2, erased: 2))
+    #expect(try test.keys { $0.text = "lift" } == [])
+    #expect(try test.keys { $0.text = "door" } == ["OPS-2"])
+    let gone = refusal { try test.ledger.request("OLD-7", by: test.ana) }
+    #expect(gone == .unknownRequest("OLD-7"))
+  }
+
+  @Test func `what somebody who was erased had submitted elsewhere does not come back`() throws {
+    let test = try TestLedger()
+    let people = People()
+    _ = try run(on: test, people)
+    let dora = try #require(
+      try test.ledger.request("OLD-7", by: test.ana).history.first?.actor)
+    try test.erase(dora)
+    let other = history.replacing("Lift stuck", with: "Lift is stuck")
+    let report = try test.ledger.importHistory(
+      HistoryFile(Array(other.utf8)), into: "ops", mapping: mapping, people: people.port,
+      by: test.ana)
+    #expect(report.requests == 0)
+    #expect(report.erased == 1)
+    #expect(try test.keys { $0.text = "lift" } == [])
+  }
+
   @Test func `values without a mapping are listed, and nothing is imported`() throws {
     let test = try TestLedger()
     let before = try test.ledger.head()

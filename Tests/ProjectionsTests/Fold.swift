@@ -96,6 +96,8 @@ extension RequestEvent {
     case .prioritised(let priority): .prioritised(priority)
     case .edited: .edited
     case .commented: .commented
+    case .contentErased: .contentErased
+    case .withheld(let fact): fact
     }
   }
 }

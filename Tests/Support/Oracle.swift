@@ -16,7 +16,7 @@ public struct Oracle {
     public var owner: PersonNumber?
     public let requester: PersonNumber
     public var fields: [String: String] = [:]
-    public let externalKey: String?
+    public var externalKey: String?
     public var comments: [String] = []
     public var history: [LogEntry]
   }
@@ -24,7 +24,8 @@ public struct Oracle {
   public struct Person: Equatable {
     public let number: PersonNumber
     public var role: Role
-    public let maySignIn: Bool
+    public var maySignIn: Bool
+    public var isErased = false
 
     init(_ number: PersonNumber, _ role: Role, maySignIn: Bool) {
       self.number = number
@@ -34,6 +35,7 @@ public struct Oracle {
 
     public init(_ standing: Standing) {
       self.init(standing.person, standing.role, maySignIn: standing.maySignIn)
+      isErased = standing.isErased
     }
   }
 
@@ -88,6 +90,14 @@ public struct Oracle {
         return
       }
       people[index].role = role
+    case .erased(let number, _):
+      guard let index = people.firstIndex(where: { $0.number == number }) else {
+        faults.append("person \(number) never joined")
+        return
+      }
+      people[index].role = .member
+      people[index].maySignIn = false
+      people[index].isErased = true
     }
   }
 
@@ -95,11 +105,10 @@ public struct Oracle {
     _ event: RequestEvent, of key: RequestKey, at revision: UInt32, on board: BoardDefinition,
     _ entry: LogEntry
   ) {
-    if case .submitted(let submitted) = event {
+    if let request = Request(event, key: key, board: board, entry) {
       if revision != 1 || key.number.rawValue != UInt32(requests(on: board.slug).count) + 1 {
         faults.append("\(key) begins at revision \(revision)")
       }
-      let request = Request(submitted, key: key, board: board, entry)
       if let known = request.externalKey,
         requests(on: board.slug).contains(where: { $0.externalKey == known })
       {
@@ -120,6 +129,19 @@ public struct Oracle {
 }
 
 extension Oracle.Request {
+  /// Nil where `event` begins no request.
+  init?(_ event: RequestEvent, key: RequestKey, board: BoardDefinition, _ entry: LogEntry) {
+    switch event {
+    case .submitted(let submitted): self.init(submitted, key: key, board: board, entry)
+    case .withheld(.submitted(let opening)):
+      let left = Submitted(
+        title: "", details: "", status: opening.status, priority: opening.priority,
+        owner: opening.owner, requester: opening.requester, fields: [])
+      self.init(left, key: key, board: board, entry)
+    default: return nil
+    }
+  }
+
   init(_ submitted: Submitted, key: RequestKey, board: BoardDefinition, _ entry: LogEntry) {
     self.key = key
     self.board = board
@@ -146,6 +168,13 @@ extension Oracle.Request {
       title = edited.title ?? title
       details = edited.details ?? details
       for field in edited.fields { fields[field.id] = field.value.isEmpty ? nil : field.value }
+    case .contentErased:
+      (title, details, externalKey) = ("", "", nil)
+      fields = [:]
+      comments = []
+    case .withheld(.statusChanged(let code)): status = code
+    // Assignments and priorities have no text that could go.
+    case .withheld: break
     }
   }
 }

@@ -10,7 +10,7 @@ public struct ProjectRequest: Equatable, Sendable {
   public let requester: PersonNumber
   /// What has a value, in the order in which it got one.
   public private(set) var fields: [FieldValue]
-  public let externalKey: String?
+  public private(set) var externalKey: String?
   /// How many events made it; what a careful change compares.
   public private(set) var revision: UInt32
 
@@ -25,6 +25,19 @@ public struct ProjectRequest: Equatable, Sendable {
     fields = submitted.fields
     externalKey = submitted.externalKey
     revision = 1
+  }
+
+  /// The request that its first event began; nil where `event` begins none.
+  public init?(beginning event: RequestEvent) {
+    if case .submitted(let submitted) = event {
+      self.init(submitted)
+    } else if case .withheld(.submitted(let opening)) = event {
+      self.init(
+        status: opening.status, priority: opening.priority, owner: opening.owner,
+        requester: opening.requester, revision: 1)
+    } else {
+      return nil
+    }
   }
 
   /// A request whose standing is known. Decisions that do not look at its text need no text.
@@ -44,6 +57,9 @@ public struct ProjectRequest: Equatable, Sendable {
     self.revision = revision
   }
 
+  /// Whether its title was erased and nobody wrote another since: every other request has one.
+  public var isErased: Bool { title.isEmpty }
+
   public subscript(field id: String) -> String? { fields.first { $0.id == id }?.value }
 
   /// Takes in what has happened. Cannot fail: the past is not up for review.
@@ -60,6 +76,23 @@ public struct ProjectRequest: Equatable, Sendable {
       details = edited.details ?? details
       for change in edited.fields { set(change) }
     case .commented: break
+    case .contentErased:
+      title = ""
+      details = ""
+      fields = []
+      externalKey = nil
+    case .withheld(let fact): take(fact)
+    }
+  }
+
+  /// What is left of an event whose text was erased.
+  private mutating func take(_ fact: RequestFact) {
+    switch fact {
+    case .submitted: preconditionFailure("a request was submitted twice")
+    case .assigned(let person): owner = person
+    case .statusChanged(let code): status = code
+    case .prioritised(let priority): self.priority = priority
+    case .edited, .commented, .contentErased: break
     }
   }
 
@@ -141,8 +174,10 @@ extension ProjectRequest {
   private func assign(
     to person: PersonNumber?, in circumstances: Circumstances
   ) throws(Refusal) -> [RequestEvent] {
+    // Also where the owner was erased since: what is so already is no error.
+    if person == owner { return [] }
     if let person, !circumstances.isKnown(person) { throw .unknownPerson(person.description) }
-    return person == owner ? [] : [.assigned(to: person)]
+    return [.assigned(to: person)]
   }
 
   private func move(
@@ -166,7 +201,8 @@ extension ProjectRequest {
   private func edit(_ edit: Edit, on board: BoardDefinition) throws(Refusal) -> [RequestEvent] {
     var faults = Faults()
     var edited = Edited()
-    if let text = edit.title {
+    // An erased title may stay away: other things of the request can be written anew without it.
+    if let text = edit.title, !(isErased && Wording.trimmed(text).isEmpty) {
       let title = faults.take("/title") { () throws(Refusal) in try Wording.title(text) }
       if title != self.title { edited.title = title }
     }

@@ -7,6 +7,10 @@ public enum RequestEvent: Equatable, Sendable {
   case prioritised(Priority)
   case edited(Edited)
   case commented(String)
+  /// All text that the request had until then was removed for good.
+  case contentErased(ContentErasure)
+  /// An event whose text was erased: what can be said of it without.
+  case withheld(RequestFact)
 }
 
 /// What a request said when it was submitted.

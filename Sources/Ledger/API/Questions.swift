@@ -58,6 +58,9 @@ public struct RequestSummary: Sendable, Equatable {
   /// What has a value, in the order of the board's definition.
   public let fields: [FieldValue]
   public let externalKey: String?
+
+  /// Whether its title was erased, so that there is none, and nobody wrote another since.
+  public var isErased: Bool { title.isEmpty }
 }
 
 /// How many requests each filter value would show, with the other filters as they are.
@@ -107,10 +110,22 @@ public struct RequestDetail: Sendable, Equatable {
   public let asOf: Moment
   public let summary: RequestSummary
   public let details: String
-  /// Oldest first. The first is always `.submitted`.
+  /// Oldest first. The first is always `.submitted`, or what is left of it: `.withheld(.submitted)`.
   public let history: [HistoryEntry]
+  /// Why text of it is missing, oldest first.
+  public let erasures: [Erasure]
   /// Where it can go from here.
   public let nextStatuses: [NextStatus]
+}
+
+/// Text of a request that was erased, by whom and when.
+public struct Erasure: Sendable, Equatable {
+  public let position: Position
+  /// Whose texts alone; nil where it was everything that the request said until then.
+  public let person: PersonNumber?
+  public let actor: PersonNumber
+  public let at: Timestamp
+  public let reason: String?
 }
 
 /// A status that can follow.

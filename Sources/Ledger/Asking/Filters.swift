@@ -83,10 +83,9 @@ extension Question {
   /// The words of a request's text as it is now, comments included.
   private func words(of reference: RequestReference) throws -> Set<[UInt8]> {
     let history = try history(of: reference)
-    guard case .submitted(let submitted)? = history.first?.event else {
+    guard let first = history.first, var request = ProjectRequest(beginning: first.event) else {
       preconditionFailure("the history of request \(reference.number) does not begin")
     }
-    var request = ProjectRequest(submitted)
     var words = Set<[UInt8]>()
     for entry in history.dropFirst() {
       request.evolve(entry.event)

@@ -1,3 +1,4 @@
+import Directory
 import Domain
 import EventLog
 import FilterIndex
@@ -9,10 +10,9 @@ extension Question {
   func detail(_ name: String) throws -> RequestDetail {
     let (board, reference, row) = try find(name)
     let history = try history(of: reference)
-    guard case .submitted(let submitted)? = history.first?.event, let last = history.last else {
-      preconditionFailure("the history of \(name) does not begin")
-    }
-    var request = ProjectRequest(submitted)
+    guard let first = history.first, var request = ProjectRequest(beginning: first.event),
+      let last = history.last
+    else { preconditionFailure("the history of \(name) does not begin") }
     for entry in history.dropFirst() { request.evolve(entry.event) }
     let summary = RequestSummary(
       key: RequestKey(prefix: board.prefix, number: reference.number), board: board.slug,
@@ -22,11 +22,36 @@ extension Question {
       fields: board.inOrder(request.fields), externalKey: request.externalKey)
     return RequestDetail(
       asOf: try moment(), summary: summary, details: request.details, history: history,
+      erasures: try erasures(in: history),
       nextStatuses: board.next(after: row.status).map { status in
         NextStatus(
           status: status,
           needsReason: board.transition(from: row.status, to: status.code)?.needsReason ?? false)
       })
+  }
+
+  /// What took text of these events: of all of them, or of those by somebody who was erased.
+  private func erasures(in history: [HistoryEntry]) throws -> [Erasure] {
+    var erasures = history.compactMap { entry -> Erasure? in
+      guard case .contentErased(let erasure) = entry.event else { return nil }
+      return Erasure(
+        position: entry.position, person: nil, actor: entry.actor, at: entry.recordedAt,
+        reason: erasure.reason)
+    }
+    let last = erasures.last?.position ?? .zero
+    let authors = Set(history.filter { $0.position > last && $0.isWithheld }.map(\.actor))
+    for author in authors {
+      guard let position = try views.directory.erasure(of: author, in: snapshot) else { continue }
+      let (header, event) = try event(at: position)
+      guard case .person(.erased(_, let erasure)) = event else {
+        preconditionFailure("position \(position) does not erase person \(author)")
+      }
+      erasures.append(
+        Erasure(
+          position: position, person: author, actor: PersonNumber(header.actor),
+          at: header.recordedAt, reason: erasure.reason))
+    }
+    return erasures.sorted { $0.position < $1.position }
   }
 
   func boardSummary(_ number: BoardNumber, _ definition: BoardDefinition) throws -> BoardSummary {
@@ -38,4 +63,9 @@ extension Question {
       number: number, definition: definition,
       requests: Int(try views.requests.size(of: number, in: snapshot)), unfinished: unfinished)
   }
+}
+
+extension HistoryEntry {
+  /// Whether it had a text that was erased.
+  fileprivate var isWithheld: Bool { if case .withheld = event { true } else { false } }
 }

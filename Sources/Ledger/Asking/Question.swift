@@ -27,10 +27,10 @@ struct Question: ~Copyable {
 
   /// Refuses whoever may not do `action`.
   func check(_ action: Action, for person: PersonNumber) throws {
-    let role =
-      person == .operator
-      ? .admin : try views.directory.standing(of: person, in: snapshot)?.role
-    guard let role, Access.permits(action, to: role) else { throw Refusal.denied(action) }
+    if person == .operator { return }
+    guard let standing = try views.directory.standing(of: person, in: snapshot),
+      Access.permits(action, to: standing)
+    else { throw Refusal.denied(action) }
   }
 
   // MARK: Events
@@ -122,10 +122,9 @@ struct Question: ~Copyable {
     of reference: RequestReference, _ row: RequestRow, _ board: BoardDefinition
   ) throws -> RequestSummary {
     let first = try requestEvent(at: row.submitted)
-    guard case .submitted(let submitted) = first.event else {
+    guard var request = ProjectRequest(beginning: first.event) else {
       preconditionFailure("position \(row.submitted) does not submit a request")
     }
-    var request = ProjectRequest(submitted)
     if row.isEdited { try takeEdits(of: reference, into: &request) }
     return RequestSummary(
       key: RequestKey(prefix: board.prefix, number: reference.number), board: board.slug,

@@ -74,6 +74,20 @@ extension RequestLedger {
     try answer { question in try question.views.directory.everybody(in: question.snapshot) }
   }
 
+  /// Which of these people were erased.
+  public func erased(
+    among people: some Sequence<PersonNumber>
+  ) throws(LedgerError) -> Set<PersonNumber> {
+    var unchecked = Set(people)
+    unchecked.remove(.operator)
+    if unchecked.isEmpty { return [] }
+    return try answer { question in
+      try unchecked.filter {
+        try question.views.directory.standing(of: $0, in: question.snapshot)?.isErased == true
+      }
+    }
+  }
+
   // MARK: -
 
   /// Answers a question of somebody who may read.

@@ -30,16 +30,19 @@ public struct ImportReport: Equatable, Sendable {
   public var unchanged = 0
   /// Events that were imported before.
   public var alreadyThere = 0
+  /// Events of requests whose text was erased here. They stay away.
+  public var erased = 0
   public var peopleJoined = 0
 
   public init(
-    requests: Int = 0, events: Int = 0, unchanged: Int = 0, alreadyThere: Int = 0,
+    requests: Int = 0, events: Int = 0, unchanged: Int = 0, alreadyThere: Int = 0, erased: Int = 0,
     peopleJoined: Int = 0
   ) {
     self.requests = requests
     self.events = events
     self.unchanged = unchanged
     self.alreadyThere = alreadyThere
+    self.erased = erased
     self.peopleJoined = peopleJoined
   }
 }
@@ -84,13 +87,32 @@ extension WriteSession {
       guard let number = numbers[name] else { preconditionFailure("nobody resolved “\(name)”") }
       return number
     }
-    if !plan.steps.allSatisfy({ views.lookup.answer(to: $0.commandID, in: view) != nil }) {
+    let steps = try wanted(plan.steps, on: board, &report)
+    if !steps.isEmpty {
       try join(newcomers, people, by: actor)
       report.peopleJoined = newcomers.count
     }
-    for step in plan.steps { try take(step, on: board, &report) }
+    for step in steps { try take(step, on: board, &report) }
     report.unchanged = plan.unchanged
     return report
+  }
+
+  /// What is neither here already nor of a request whose text was erased here.
+  private func wanted(
+    _ steps: [HistoryPlan.Step], on board: BoardNumber, _ report: inout ImportReport
+  ) throws(LedgerError) -> [HistoryPlan.Step] {
+    let erased = try formerKeys(on: board)
+    var wanted: [HistoryPlan.Step] = []
+    for step in steps {
+      if views.lookup.answer(to: step.commandID, in: view) != nil {
+        report.alreadyThere += 1
+      } else if !erased.isEmpty, erased.contains(digest(ofKey: step.externalKey, on: board)) {
+        report.erased += 1
+      } else {
+        wanted.append(step)
+      }
+    }
+    return wanted
   }
 
   /// The number of each name, and those that nobody has yet, with the numbers they will get.
@@ -135,10 +157,6 @@ extension WriteSession {
   private func take(
     _ step: HistoryPlan.Step, on board: BoardNumber, _ report: inout ImportReport
   ) throws(LedgerError) {
-    if views.lookup.answer(to: step.commandID, in: view) != nil {
-      report.alreadyThere += 1
-      return
-    }
     let known = views.lookup.request(
       withExternalKey: step.externalKey, on: board, in: view)
     let number = known ?? RequestNumber(views.requests.size(of: board, in: view) + 1)
@@ -151,6 +169,10 @@ extension WriteSession {
         ])
       }
       report.requests += 1
+    } else if known == nil {
+      throw .unimportable([
+        "\(step.externalKey) was imported before and has lost that key here. Nothing can be added to it."
+      ])
     }
     report.events += 1
     try append(

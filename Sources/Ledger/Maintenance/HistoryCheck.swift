@@ -11,6 +11,7 @@ final class HistoryCheck: Sendable {
     /// Of each board, the revision of each of its requests.
     var revisions: [UInt32: [UInt32]] = [:]
     var people: UInt32 = 0
+    var erased = ErasedBodies()
   }
   private let state = Mutex(State())
 
@@ -20,7 +21,28 @@ final class HistoryCheck: Sendable {
     do throws(UnreadableEvent) { fact = try StoredEvent.fact(header, at: position) } catch {
       return error.message
     }
+    if fact.isErasure {
+      let erasure = copy header
+      state.withLock { $0.erased.take(erasure, at: position) }
+    }
     return state.withLock { $0.fault(of: fact) }
+  }
+
+  /// Whether an erasure took the body of the event with this header. Asked when every header was
+  /// seen.
+  func isErased(_ header: borrowing Header, at position: Position) -> Bool {
+    let header = copy header
+    return state.withLock { $0.erased.contains(header, at: position) }
+  }
+}
+
+extension Fact {
+  /// Whether text of earlier events went with it.
+  fileprivate var isErasure: Bool {
+    switch self {
+    case .person(.erased), .request(_, _, .contentErased): true
+    case .person, .request, .boardCreated: false
+    }
   }
 }
 

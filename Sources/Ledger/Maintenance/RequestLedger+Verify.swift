@@ -1,5 +1,6 @@
 import Domain
 import EventLog
+import LMDB
 
 extension RequestLedger {
   /// Verifies the log in a data folder, without opening the ledger: see `EventLogStore.verify`, and
@@ -34,6 +35,12 @@ extension RequestLedger {
     do throws(LogError) {
       return try log.verify(
         inspect: { position, header in history.fault(of: header, at: position) },
+        isErased: { position in
+          let isErased = try? log.read { reader throws(LMDBError) in
+            try reader.header(at: position).map { history.isErased($0, at: position) }
+          }
+          return isErased == true
+        },
         progress: { done, total in progress(Progress(done: done, total: total)) })
     } catch { throw LedgerError(error) }
   }

@@ -9,7 +9,7 @@ extension RequestLedger {
   func prepareViews(_ progress: @escaping @Sendable (Progress) -> Void) throws(LedgerError) {
     let live: Generation?
     do throws(LMDBError) { live = try generations.current() } catch { throw LedgerError(error) }
-    guard let live, try isOfThisHistory(live) else {
+    guard let live, try isOfThisHistory(live), try !isOutdated(live) else {
       _ = try writer.alone { () throws(LedgerError) in try buildAndSwitch(progress) }
       return
     }
@@ -24,6 +24,13 @@ extension RequestLedger {
     do {
       guard let end = try generation.end() else { return false }
       return try log.root(at: end.position.rawValue) == end.root
+    } catch { throw LedgerError(any: error) }
+  }
+
+  /// Whether text was erased that the generation may still hold: it never takes an erasure in.
+  private func isOutdated(_ generation: Generation) throws(LedgerError) -> Bool {
+    do {
+      return try hasErasure(after: generation.position(), through: log.head())
     } catch { throw LedgerError(any: error) }
   }
 
@@ -66,11 +73,24 @@ extension RequestLedger {
   public func check(
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws(LedgerError) -> CheckReport {
+    while true {
+      if let report = try compare(progress) { return report }
+    }
+  }
+
+  /// Nil where text was erased meanwhile, so that one side may have read it and the other not.
+  private func compare(
+    _ progress: @escaping @Sendable (Progress) -> Void
+  ) throws(LedgerError) -> CheckReport? {
     try withScratchGeneration { generation throws(LedgerError) in
+      let start = try head().position
       try fill(generation, through: nil, progress)
       do {
+        // Brings the live ones to the log's end, or builds them anew.
+        try writer.alone { () throws(LedgerError) in try write { _ in } }
         let live = try currentViews().generation
         let states = try statesAtHead(live, generation)
+        guard try !hasErasure(after: start, through: states.second.position) else { return nil }
         let a = try live.digest(of: states.first)
         let b = try generation.digest(of: states.second)
         let differences = zip(a.tables, b.tables).filter { $0.digest != $1.digest }.map(\.0.name)
@@ -97,22 +117,51 @@ extension RequestLedger {
 
   // MARK: -
 
-  private func buildAndSwitch(
+  func buildAndSwitch(
     _ progress: @escaping @Sendable (Progress) -> Void
   ) throws(LedgerError) -> Generation {
+    // Begun again for each erasure that comes in between: there is no other reason.
+    while true {
+      if let generation = try tryToBuildAndSwitch(progress) { return generation }
+    }
+  }
+
+  /// Nil where text was erased meanwhile: what was built may hold it.
+  private func tryToBuildAndSwitch(
+    _ progress: @escaping @Sendable (Progress) -> Void
+  ) throws(LedgerError) -> Generation? {
+    // Before anything is read: what was erased by then cannot be read any more.
+    let start = try head().position
     let generation = try beginGeneration()
     do {
       try fill(generation, through: nil, progress)
       // The log's lock keeps others from appending between the last event and the switch.
       let batch = try log.beginBatch()
+      let isErased = try hasErasure(after: start, through: batch.head)
+      guard !isErased, generations.isWhole(generation) else {
+        generations.remove(generation.name)
+        return nil
+      }
       try fill(generation, through: batch.head) { _ in }
-      try generations.makeCurrent(generation)
+      if try holdsErased(generations.current(), at: batch.head) {
+        try generations.makeOnly(generation)
+      } else {
+        try generations.makeCurrent(generation)
+      }
       _ = try currentViews()  // Lets go of the generation before, so that the next rebuild can.
       return generation
     } catch {
       generations.remove(generation.name)
       throw LedgerError(any: error)
     }
+  }
+
+  /// Whether the generation that is replaced may hold text that was erased. Where it cannot be
+  /// opened, nobody knows.
+  private func holdsErased(_ live: Generation?, at head: Position) throws -> Bool {
+    guard let live else { return true }
+    let position = try live.position()
+    return try position > head || hasErasure(after: position, through: head)
   }
 
   private func withScratchGeneration<Answer>(

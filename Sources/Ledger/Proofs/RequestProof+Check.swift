@@ -129,7 +129,7 @@ extension RequestFact {
     switch self {
     case .submitted(let opening): opening.status
     case .statusChanged(let code): code
-    case .assigned, .prioritised, .edited, .commented: nil
+    case .assigned, .prioritised, .edited, .commented, .contentErased: nil
     }
   }
 }

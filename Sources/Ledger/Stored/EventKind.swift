@@ -4,6 +4,7 @@ enum EventKind: UInt16, CaseIterable {
 
   case personJoined = 16
   case roleChanged = 17
+  case personErased = 18
 
   case submitted = 32
   case assigned = 33
@@ -11,7 +12,11 @@ enum EventKind: UInt16, CaseIterable {
   case prioritised = 35
   case edited = 36
   case commented = 37
+  case contentErased = 38
 
   /// The version of the kind's format that this program writes.
   var version: UInt16 { 1 }
+
+  /// Whether text of earlier events goes with it.
+  var isErasure: Bool { self == .personErased || self == .contentErased }
 }

@@ -20,6 +20,10 @@ extension StoredEvent {
     case .roleChanged:
       return .person(
         .roleChanged(PersonNumber(header.argument.b), to: try role(header, at: position)))
+    case .personErased:
+      return .person(
+        .erased(
+          PersonNumber(header.argument.b), PersonErasure(includesTexts: header.argument.c == 1)))
     case .submitted:
       return .request(
         reference, revision: header.revision,
@@ -40,14 +44,23 @@ extension StoredEvent {
       return .request(reference, revision: header.revision, .prioritised(priority))
     case .edited: return .request(reference, revision: header.revision, .edited)
     case .commented: return .request(reference, revision: header.revision, .commented)
+    case .contentErased:
+      return .request(reference, revision: header.revision, .contentErased)
     }
   }
 
   /// The whole event, `body` being the stored one, or nil where there is none.
+  ///
+  /// A request's event whose header says that it had a body, and which has none, was erased. That
+  /// an erasure did it, and not a fault, is for `ledger verify` to say.
   static func event(
     _ header: borrowing Header, body: [UInt8]?, at position: Position
   ) throws(UnreadableEvent) -> LedgerEvent {
     switch try fact(header, at: position) {
+    case .person(.erased(let person, let erasure)):
+      guard body != nil else { return .person(.erased(person, erasure)) }
+      let stored: StoredPersonErased = try decode(body, header, position)
+      return .person(.erased(person, PersonErasure(stored, includesTexts: erasure.includesTexts)))
     case .person(let event): return .person(event)
     case .boardCreated(let board):
       let stored: StoredBoardCreated = try decode(body, header, position)
@@ -56,6 +69,8 @@ extension StoredEvent {
       }
       return .board(.created(board, definition))
     case .request(let reference, _, let fact):
+      let hadBody = header.bodyDigest != .none
+      if hadBody && body == nil { return .request(reference, .withheld(fact)) }
       return .request(reference, try event(fact, header, body, position))
     }
   }
@@ -88,6 +103,13 @@ extension StoredEvent {
     case .commented:
       let stored: StoredCommented = try decode(body, header, position)
       return .commented(stored.text)
+    case .contentErased:
+      guard body != nil else { return .contentErased(ContentErasure(reason: nil)) }
+      let stored: StoredContentErased = try decode(body, header, position)
+      return .contentErased(
+        ContentErasure(
+          reason: stored.reason.isEmpty ? nil : stored.reason,
+          formerKey: stored.formerKey.isEmpty ? nil : KeyDigest(Array(stored.formerKey))))
     }
   }
 
@@ -141,6 +163,16 @@ extension StoredEvent {
   ) -> UnreadableEvent {
     UnreadableEvent(
       position: position, kind: header.kind, version: header.version, reason: reason)
+  }
+}
+
+extension PersonErasure {
+  init(_ stored: StoredPersonErased, includesTexts: Bool) {
+    self.init(
+      includesTexts: includesTexts, reason: stored.reason.isEmpty ? nil : stored.reason,
+      formerKeys: stored.formerKeys.map {
+        FormerKey(board: BoardNumber($0.board), digest: KeyDigest(Array($0.digest)))
+      })
   }
 }
 

@@ -1,5 +1,6 @@
 import Domain
 import EventLog
+import FoundationEssentials
 import SwiftProtobuf
 
 /// How events are stored: small values in the header, text in a protobuf body
@@ -25,6 +26,9 @@ enum StoredEvent {
       draft.argument = .init(role.rawValue, person.rawValue, maySignIn ? 1 : 0)
     case .person(.roleChanged(let person, let role)):
       draft.argument = .init(role.rawValue, person.rawValue)
+    case .person(.erased(let person, let erasure)):
+      draft.argument = .init(0, person.rawValue, erasure.includesTexts ? 1 : 0)
+      draft.body = encode(erasure)
     case .request(let reference, let event):
       draft.board = reference.board.rawValue
       draft.request = reference.number.rawValue
@@ -64,7 +68,34 @@ enum StoredEvent {
       return (.init(), bytes(body))
     case .commented(let text):
       return (.init(), bytes(StoredCommented.with { $0.text = text }))
+    case .contentErased(let erasure):
+      return (.init(), encode(erasure))
+    case .withheld(let fact):
+      preconditionFailure("an event without its text is to be written: \(fact)")
     }
+  }
+
+  private static func encode(_ erasure: PersonErasure) -> [UInt8]? {
+    guard erasure.reason != nil || !erasure.formerKeys.isEmpty else { return nil }
+    return bytes(
+      StoredPersonErased.with {
+        $0.reason = erasure.reason ?? ""
+        $0.formerKeys = erasure.formerKeys.map { key in
+          .with {
+            $0.board = key.board.rawValue
+            $0.digest = Data(key.digest.bytes)
+          }
+        }
+      })
+  }
+
+  private static func encode(_ erasure: ContentErasure) -> [UInt8]? {
+    guard erasure.reason != nil || erasure.formerKey != nil else { return nil }
+    return bytes(
+      StoredContentErased.with {
+        $0.reason = erasure.reason ?? ""
+        $0.formerKey = Data(erasure.formerKey?.bytes ?? [])
+      })
   }
 
   private static func kind(of event: LedgerEvent) -> EventKind {
@@ -72,12 +103,16 @@ enum StoredEvent {
     case .board(.created): .boardCreated
     case .person(.joined): .personJoined
     case .person(.roleChanged): .roleChanged
+    case .person(.erased): .personErased
     case .request(_, .submitted): .submitted
     case .request(_, .assigned): .assigned
     case .request(_, .statusChanged): .statusChanged
     case .request(_, .prioritised): .prioritised
     case .request(_, .edited): .edited
     case .request(_, .commented): .commented
+    case .request(_, .contentErased): .contentErased
+    case .request(_, .withheld(let fact)):
+      preconditionFailure("an event without its text is to be written: \(fact)")
     }
   }
 

@@ -66,14 +66,24 @@ extension RequestLedger {
     return result
   }
 
-  /// Begins the next batch, waiting for its turn over all processes.
+  /// Begins the next batch, waiting for its turn over all processes, on views that hold no text that
+  /// was erased: these may have to be built first.
+  func begin() throws(LedgerError) -> WriteSession {
+    while true {
+      if let session = try beginOnCurrentViews() { return session }
+      _ = try buildAndSwitch { _ in }
+    }
+  }
+
+  /// Nil where the views have to be built anew; nothing is locked then.
   ///
   /// Lock order, everywhere: the log first, then the views.
-  func begin() throws(LedgerError) -> WriteSession {
+  private func beginOnCurrentViews() throws(LedgerError) -> WriteSession? {
     try endOutage()
     let batch: LogBatch
     do throws(LogError) { batch = try log.beginBatch() } catch { throw LedgerError(error) }
-    return try WriteSession(batch, ledger: self, views: try currentViews())
+    let session = try WriteSession(batch, ledger: self, views: try currentViews())
+    return session.isOutdated ? nil : session
   }
 
   /// Makes a batch durable, answers whoever waits for it, and then lets questions see it: the views'

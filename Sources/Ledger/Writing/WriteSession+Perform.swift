@@ -29,8 +29,10 @@ extension WriteSession {
   }
 
   func check(_ action: Action, for actor: PersonNumber) throws(LedgerError) {
-    let role = actor == .operator ? .admin : views.directory.standing(of: actor, in: view)?.role
-    guard let role, Access.permits(action, to: role) else { throw .refused(.denied(action)) }
+    if actor == .operator { return }
+    guard let standing = views.directory.standing(of: actor, in: view),
+      Access.permits(action, to: standing)
+    else { throw .refused(.denied(action)) }
   }
 
   // MARK: Retries
@@ -44,7 +46,9 @@ extension WriteSession {
     var person: PersonNumber?
     switch event {
     case .request(let reference, _): key = try self.key(of: reference)
-    case .person(.joined(let number, _, _)), .person(.roleChanged(let number, _)): person = number
+    case .person(.joined(let number, _, _)), .person(.roleChanged(let number, _)),
+      .person(.erased(let number, _)):
+      person = number
     case .board: break
     }
     return Outcome(
@@ -91,7 +95,7 @@ extension WriteSession {
     actor: PersonNumber
   ) throws(LedgerError) -> [RequestEvent] {
     let circumstances = Circumstances(board: board, actor: actor) { [view, views] in
-      views.directory.standing(of: $0, in: view) != nil
+      views.directory.standing(of: $0, in: view)?.isErased == false
     }
     do throws(Refusal) {
       return try ProjectRequest.decide(command, on: request, in: circumstances)

@@ -53,10 +53,9 @@ extension WriteSession {
         revision: row.revision)
     }
     let events = try history(of: reference, after: 0, through: row.revision)
-    guard case .submitted(let submitted)? = events.first?.event else {
+    guard let first = events.first, var request = ProjectRequest(beginning: first.event) else {
       preconditionFailure("the history of request \(reference.number) does not begin")
     }
-    var request = ProjectRequest(submitted)
     for entry in events.dropFirst() { request.evolve(entry.event) }
     return request
   }

@@ -17,6 +17,9 @@ final class WriteSession {
   /// The views' position before this batch, and whether anything is to be committed.
   private let viewStart: Position
   private let logStart: Position
+  /// Whether text was erased since the views' position: they have to be built anew, and this session
+  /// is good for nothing.
+  let isOutdated: Bool
   /// What the log could not take in: then a command may be there by half, and nothing is kept.
   private var failure: LedgerError?
   private var entropy = EntropyReserve()
@@ -41,7 +44,8 @@ final class WriteSession {
           + "another history. Build them anew: ledger rebuild")
     }
     self.batch = consume batch
-    try catchUp()
+    isOutdated = try ledger.hasErasure(after: viewStart, through: logStart)
+    if !isOutdated { try catchUp() }
   }
 
   /// The position of the last event, those of this batch included.
@@ -83,6 +87,76 @@ final class WriteSession {
       failure = LedgerError(error)
       throw LedgerError(error)
     }
+  }
+
+  /// Appends `event`, removes the bodies at `positions`, and makes that durable. The views are left as
+  /// they were, and have to be built anew.
+  func commitErasure(
+    _ event: LedgerEvent, revision: UInt32 = 0, _ context: CommandContext, of positions: [Position]
+  ) throws(LedgerError) -> Position {
+    guard var batch = batch.take() else { preconditionFailure("a batch was committed twice") }
+    if let failure = view.failure { throw LedgerError(failure) }
+    let draft = StoredEvent.draft(
+      event, revision: revision, actor: context.actor, commandID: context.id,
+      fingerprint: context.fingerprint, happenedAt: context.happenedAt)
+    do throws(LogError) {
+      for position in positions { try batch.eraseBody(at: position) }
+      head = try batch.append(draft).position
+    } catch { throw LedgerError(error) }
+    do throws(LogError) { try ledger.durability.commit(batch) } catch {
+      throw ledger.commitFailed(LedgerError(error))
+    }
+    return head
+  }
+
+  /// Whether the event at `position` has a body that was not erased.
+  func hasBody(at position: Position) throws(LedgerError) -> Bool {
+    do throws(LogError) { return try batch?.body(at: position) != nil } catch {
+      throw LedgerError(error)
+    }
+  }
+
+  /// The events before this batch with what `person` typed about requests, erased or not. O(log).
+  func typed(by person: PersonNumber) throws(LedgerError) -> [Position] {
+    var positions: [Position] = []
+    do throws(LogError) {
+      try ledger.log.forEachHeader(from: Position(1), through: logStart) { position, header in
+        if header.actor == person.rawValue, header.bodyDigest != .none,
+          EventKind(rawValue: header.kind)?.isTyped == true
+        {
+          positions.append(position)
+        }
+        return true
+      }
+    } catch { throw LedgerError(error) }
+    return positions
+  }
+
+  /// What is left of the keys from elsewhere that requests of `board` lost with their text. O(log).
+  func formerKeys(on board: BoardNumber) throws(LedgerError) -> Set<KeyDigest> {
+    var erasures: [Position] = []
+    do throws(LogError) {
+      try ledger.log.forEachHeader(from: Position(1), through: logStart) { position, header in
+        if EventKind(rawValue: header.kind)?.isErasure == true { erasures.append(position) }
+        return true
+      }
+    } catch { throw LedgerError(error) }
+    var digests = Set<KeyDigest>()
+    for position in erasures {
+      switch try event(at: position).1 {
+      case .person(.erased(_, let erasure)):
+        digests.formUnion(erasure.formerKeys.filter { $0.board == board }.map(\.digest))
+      case .request(let reference, .contentErased(let erasure)) where reference.board == board:
+        if let digest = erasure.formerKey { digests.insert(digest) }
+      case .request, .person, .board: break
+      }
+    }
+    return digests
+  }
+
+  /// What a key from elsewhere is told again by once it is erased.
+  func digest(ofKey key: String, on board: BoardNumber) -> KeyDigest {
+    KeyDigest(of: key, on: board, ledger: ledger.log.ledgerID)
   }
 
   /// The event at `position`, those of this batch included.

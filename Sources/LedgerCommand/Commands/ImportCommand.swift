@@ -65,7 +65,8 @@ struct ImportCommand: ParsableCommand {
       return try console.out([
         "board": .string(board), "dryRun": .bool(dryRun), "requests": JSON(report.requests),
         "events": JSON(report.events), "unchanged": JSON(report.unchanged),
-        "alreadyThere": JSON(report.alreadyThere), "peopleJoined": JSON(report.peopleJoined),
+        "alreadyThere": JSON(report.alreadyThere), "erased": JSON(report.erased),
+        "peopleJoined": JSON(report.peopleJoined),
       ])
     }
     try console.out(
@@ -83,6 +84,11 @@ struct ImportCommand: ParsableCommand {
     }
     if report.alreadyThere > 0 {
       try console.out("Here already: \(Numbers.count(report.alreadyThere, "event")).")
+    }
+    if report.erased > 0 {
+      try console.out(
+        "Left out, because their request was erased here: "
+          + "\(Numbers.count(report.erased, "event")).")
     }
   }
 

@@ -28,8 +28,9 @@ struct PersonLinkCommand: ParsableCommand {
     try acting.withLedger(url: url) { open in
       try open.require(.managePeople)
       let person = try open.person(person)
-      guard let standing = try open.ledger.standing(of: person), standing.maySignIn,
-        let account = try open.accounts.account(person)
+      let standing = try open.ledger.standing(of: person)
+      if standing?.isErased == true { throw Refusal.personErased(person) }
+      guard let standing, standing.maySignIn, let account = try open.accounts.account(person)
       else {
         throw Failure(
           .refused, "Person \(person) came with an import and never signs in.",

@@ -37,7 +37,9 @@ struct PersonListCommand: ParsableCommand {
           TextTable.Cell(standing.person.description, .strong),
           TextTable.Cell(standing.role.name, standing.role == .admin ? .yellow : nil),
           TextTable.Cell(signsIn), TextTable.Cell(account?.email ?? ""),
-          TextTable.Cell(account?.name ?? "person \(standing.person)"),
+          standing.isErased
+            ? TextTable.Cell("erased", .quiet)
+            : TextTable.Cell(account?.name ?? "person \(standing.person)"),
         ])
       }
       if !table.rows.isEmpty { try open.console.out(table.text(for: open.console)) }
@@ -49,10 +51,11 @@ struct PersonListCommand: ParsableCommand {
   }
 
   private static func json(_ standing: Standing, _ account: Account?) -> JSON {
-    [
+    let person: JSON = [
       "person": JSON(standing.person.rawValue), "name": JSON(account?.name),
       "email": JSON(account?.email), "role": .string(standing.role.name),
       "maySignIn": .bool(standing.maySignIn),
     ]
+    return person.adding(standing.isErased ? ["erased": true] : [:])
   }
 }

@@ -128,6 +128,7 @@ extension EventWords {
       case .prioritised: "set the priority"
       case .edited: "edited it"
       case .commented: "commented"
+      case .contentErased: "erased all text it had until then"
       }
     return "\(names[event.actor]) \(what); the text was erased"
   }

@@ -35,6 +35,15 @@ struct Console: Sendable {
     try? write(text + "\n", to: STDERR_FILENO)
   }
 
+  /// Whether a person can be asked something: they see standard error and type to standard input.
+  var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+  /// Asks for a word; nil where nothing came.
+  func ask(_ question: String) -> String? {
+    try? write(question, to: STDERR_FILENO)
+    return readLine()
+  }
+
   /// Replaces the last line on standard error, which has to be a terminal.
   func redraw(_ line: String) {
     try? write("\r\u{1B}[K" + line, to: STDERR_FILENO)

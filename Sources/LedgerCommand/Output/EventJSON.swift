@@ -19,6 +19,12 @@ extension LedgerJSON {
     case .person(.roleChanged(let number, let role)):
       let data: JSON = ["person": person(number), "role": .string(role.name)]
       return head.adding(["event": "role-changed", "data": data])
+    case .person(.erased(let number, let erasure)):
+      let data: JSON = [
+        "person": person(number), "textsErased": .bool(erasure.includesTexts),
+        "reason": JSON(erasure.reason),
+      ]
+      return head.adding(["event": "person-erased", "data": data])
     }
   }
 
@@ -58,6 +64,34 @@ extension LedgerJSON {
     case .prioritised(let priority): ("prioritised", ["priority": .string(priority.name)])
     case .edited(let edited): ("edited", describe(edited))
     case .commented(let text): ("commented", ["text": .string(text)])
+    case .contentErased(let erasure): ("content-erased", ["reason": JSON(erasure.reason)])
+    case .withheld(let fact): describe(fact, on: board)
+    }
+  }
+
+  /// What is left of an event whose text was erased.
+  private func describe(
+    _ fact: RequestFact, on board: BoardDefinition
+  ) -> (name: JSON, data: JSON) {
+    let erased: JSON = ["erased": true]
+    return switch fact {
+    case .submitted(let opening):
+      (
+        "submitted",
+        erased.adding([
+          "status": .string(board.status(opening.status).id),
+          "priority": .string(opening.priority.name), "owner": person(opening.owner),
+          "requester": person(opening.requester),
+        ])
+      )
+    case .assigned(let owner): ("assigned", erased.adding(["owner": person(owner)]))
+    case .statusChanged(let code):
+      ("status-changed", erased.adding(["status": .string(board.status(code).id)]))
+    case .prioritised(let priority):
+      ("prioritised", erased.adding(["priority": .string(priority.name)]))
+    case .edited: ("edited", erased)
+    case .commented: ("commented", erased)
+    case .contentErased: ("content-erased", erased)
     }
   }
 

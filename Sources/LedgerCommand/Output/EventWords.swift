@@ -21,6 +21,10 @@ struct EventWords {
         ? "\(actor) joined \(what)" : "\(actor) added \(names[person]) \(what)"
     case .person(.roleChanged(let person, let role)):
       return "\(actor) made \(names[person]) \(role.withArticle)"
+    case .person(.erased(let person, let erasure)):
+      let texts = erasure.includesTexts ? " and what they had typed" : ""
+      return "\(actor) erased \(names[person])\(texts)"
+        + (erasure.reason.map { ": \(Self.firstLine($0))" } ?? "")
     case .request(_, _, let board, let event):
       return line(event, by: entry.actor, on: board)
     }
@@ -60,6 +64,29 @@ struct EventWords {
     case .prioritised(let priority): return "\(name) set the priority to \(priority.name)"
     case .edited(let edited): return "\(name) \(line(edited, on: board))"
     case .commented(let text): return "\(name) commented\(quote(text))"
+    case .contentErased(let erasure):
+      return "\(name) erased all text it had until then\(erasure.reason.map(quote) ?? "")"
+    case .withheld(let fact): return "\(line(fact, by: actor, on: board)) (text erased)"
+    }
+  }
+
+  /// What is left to say of an event whose text was erased.
+  private func line(_ fact: RequestFact, by actor: PersonNumber, on board: BoardDefinition)
+    -> String
+  {
+    let name = names[actor]
+    switch fact {
+    case .submitted(let opening):
+      let requester = opening.requester == actor ? "" : " for \(names[opening.requester])"
+      return "\(name) submitted it\(requester)"
+        + (opening.owner.map { ", owned by \(names[$0])" } ?? "")
+    case .assigned(let owner):
+      return line(RequestEvent.assigned(to: owner), by: actor, on: board)
+    case .statusChanged(let code): return "\(name) moved it to \(board.status(code).name)"
+    case .prioritised(let priority): return "\(name) set the priority to \(priority.name)"
+    case .edited: return "\(name) edited it"
+    case .commented: return "\(name) commented"
+    case .contentErased: return "\(name) erased all text it had until then"
     }
   }
 
@@ -96,7 +123,9 @@ extension LogEntry {
   var people: [PersonNumber] {
     switch event {
     case .board: [actor]
-    case .person(.joined(let person, _, _)), .person(.roleChanged(let person, _)): [actor, person]
+    case .person(.joined(let person, _, _)), .person(.roleChanged(let person, _)),
+      .person(.erased(let person, _)):
+      [actor, person]
     case .request(_, _, _, let event): [actor] + event.people
     }
   }
@@ -106,8 +135,10 @@ extension RequestEvent {
   var people: [PersonNumber] {
     switch self {
     case .submitted(let submitted): [submitted.requester] + [submitted.owner].compactMap(\.self)
-    case .assigned(let owner): [owner].compactMap(\.self)
-    case .statusChanged, .prioritised, .edited, .commented: []
+    case .assigned(let owner), .withheld(.assigned(let owner)): [owner].compactMap(\.self)
+    case .withheld(.submitted(let opening)):
+      [opening.requester] + [opening.owner].compactMap(\.self)
+    case .statusChanged, .prioritised, .edited, .commented, .contentErased, .withheld: []
     }
   }
 }
@@ -115,6 +146,7 @@ extension RequestEvent {
 extension RequestDetail {
   var people: [PersonNumber] {
     summary.people + history.flatMap { [$0.actor] + $0.event.people }
+      + erasures.flatMap { [$0.actor] + [$0.person].compactMap(\.self) }
   }
 }
 

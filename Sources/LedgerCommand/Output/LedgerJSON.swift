@@ -22,6 +22,7 @@ struct LedgerJSON {
       "fields": fields(request.fields),
     ]
     return members.adding(optional("externalKey", request.externalKey))
+      .adding(request.isErased ? ["erased": true] : [:])
   }
 
   /// One request alone, with what a list leaves out.

@@ -18,7 +18,8 @@ struct RequestTable {
             TextTable.Cell(row.status.name, row.status.category.emphasis),
             TextTable.Cell(row.priority.name, row.priority.emphasis),
             row.owner.map { TextTable.Cell(names[$0]) } ?? TextTable.Cell("nobody", .quiet),
-            TextTable.Cell(row.updatedAt.minute, .quiet), TextTable.Cell(row.title),
+            TextTable.Cell(row.updatedAt.minute, .quiet),
+            TextTable.Cell(row.shownTitle, row.isErased ? .quiet : nil),
           ])
     }
     return table.text(for: console)

@@ -19,7 +19,17 @@ struct RequestText {
   }
 
   private var title: String {
-    console.styled("\(detail.summary.key)  \(detail.summary.title)", .strong)
+    let request = detail.summary
+    let title = console.styled("\(request.key)  \(request.shownTitle)", .strong)
+    return ([title] + detail.erasures.map(line)).joined(separator: "\n")
+  }
+
+  private func line(_ erasure: Erasure) -> String {
+    let what =
+      erasure.person.map { "What \(names[$0]) had written here" }
+      ?? "What this request said until then"
+    return "\(what) was erased by \(names[erasure.actor]) at \(erasure.at.minute) UTC"
+      + (erasure.reason.map { ": \($0)" } ?? ".")
   }
 
   private var facts: String {
@@ -63,4 +73,9 @@ struct RequestText {
       .map { indent + $0.filter { $0 != "\r" } }
       .joined(separator: "\n")
   }
+}
+
+extension RequestSummary {
+  /// The title, or that there is none any more.
+  var shownTitle: String { isErased ? "(erased)" : title }
 }

@@ -60,7 +60,9 @@ extension APISchema {
 
   private static let request = APISchema.object([
     .init("key", .text("As in OPS-142")), .init("board", .text("The board's name in addresses")),
-    .init("title", .text("One line")), .init("status", .text("A status of the board")),
+    .init("title", .text("One line; empty where it was erased")),
+    .init("erased", .bool("True where the title was erased; else left out"), required: false),
+    .init("status", .text("A status of the board")),
     .init("statusCategory", .oneOf(StatusCategory.allCases.map(\.name), "What the status means")),
     .init("priority", priority), .init("owner", .nullable(.named("Person"))),
     .init("requester", .named("Person")), .init("createdAt", time), .init("updatedAt", time),
@@ -82,7 +84,11 @@ extension APISchema {
     .init("position", .number("Its number in the log")), .init("recordedAt", time),
     .init("happenedAt", time), .init("actor", .named("Person")),
     .init("event", .text("What happened: submitted, assigned, status-changed, …")),
-    .init("data", .map(.object([]), "What it says; depends on the event")),
+    .init(
+      "data",
+      .map(
+        .object([]),
+        "What it says; depends on the event. With `erased: true`, what is left without its text")),
     .init("board", .text("For events of requests"), required: false),
     .init("request", .text("For events of requests: the key"), required: false),
     .init("revision", .number("For events of requests: the revision after it"), required: false),

@@ -1,5 +1,7 @@
+import EventLog
 import HTTPTypes
 import Hummingbird
+import Ledger
 
 /// FNV-1a: the same in every process, and enough to tell two versions of one answer apart.
 /// No defence against anybody.
@@ -30,9 +32,12 @@ struct StableHash {
 struct EntityTag: Equatable {
   let text: String
 
-  init(revision: UInt32, names: PersonNames) {
+  /// - Parameter erasures: what took text of the request. Where only somebody's texts went, its
+  ///   revision stayed.
+  init(revision: UInt32, names: PersonNames, erasures: [Erasure]) {
     var hash = StableHash()
     names.mix(into: &hash)
+    for erasure in erasures { hash.combine(erasure.position.rawValue) }
     text = "\"\(revision)-\(String(UInt32(truncatingIfNeeded: hash.value), radix: 16))\""
   }
 

@@ -84,6 +84,40 @@ extension JSONWriter {
     case .commented(let text):
       member("text")
       string(text)
+    case .contentErased(let erasure):
+      member("reason")
+      string(erasure.reason)
+    case .withheld(let fact):
+      member("erased")
+      bool(true)
+      data(of: fact, on: board, names)
+    }
+  }
+
+  /// What is left of an event whose text was erased.
+  private mutating func data(
+    of fact: RequestFact, on board: BoardDefinition, _ names: PersonNames
+  ) {
+    switch fact {
+    case .submitted(let opening):
+      member("status")
+      string(board.status(opening.status).id)
+      member("priority")
+      string(opening.priority.name)
+      member("owner")
+      person(opening.owner, names)
+      member("requester")
+      person(opening.requester, names)
+    case .assigned(let owner):
+      member("owner")
+      person(owner, names)
+    case .statusChanged(let status):
+      member("status")
+      string(board.status(status).id)
+    case .prioritised(let priority):
+      member("priority")
+      string(priority.name)
+    case .edited, .commented, .contentErased: break
     }
   }
 
@@ -135,6 +169,13 @@ extension JSONWriter {
         $0.person(person, names)
         $0.member("role")
         $0.string(role.name)
+      case .erased(let person, let erasure):
+        $0.member("person")
+        $0.person(person, names)
+        $0.member("textsErased")
+        $0.bool(erasure.includesTexts)
+        $0.member("reason")
+        $0.string(erasure.reason)
       }
     }
   }
@@ -156,6 +197,8 @@ extension RequestEvent {
     case .prioritised: "prioritised"
     case .edited: "edited"
     case .commented: "commented"
+    case .contentErased: "content-erased"
+    case .withheld(let fact): fact.name
     }
   }
 
@@ -165,7 +208,25 @@ extension RequestEvent {
     case .submitted(let submitted):
       submitted.owner.map { [$0, submitted.requester] } ?? [submitted.requester]
     case .assigned(let person): person.map { [$0] } ?? []
-    case .statusChanged, .prioritised, .edited, .commented: []
+    case .withheld(.submitted(let opening)):
+      opening.owner.map { [$0, opening.requester] } ?? [opening.requester]
+    case .withheld(.assigned(let person)): person.map { [$0] } ?? []
+    case .statusChanged, .prioritised, .edited, .commented, .contentErased, .withheld: []
+    }
+  }
+}
+
+extension RequestFact {
+  /// The stable name of the event.
+  fileprivate var name: String {
+    switch self {
+    case .submitted: "submitted"
+    case .assigned: "assigned"
+    case .statusChanged: "status-changed"
+    case .prioritised: "prioritised"
+    case .edited: "edited"
+    case .commented: "commented"
+    case .contentErased: "content-erased"
     }
   }
 }
@@ -175,12 +236,13 @@ extension PersonEvent {
     switch self {
     case .joined: "person-joined"
     case .roleChanged: "role-changed"
+    case .erased: "person-erased"
     }
   }
 
   var person: PersonNumber {
     switch self {
-    case .joined(let person, _, _), .roleChanged(let person, _): person
+    case .joined(let person, _, _), .roleChanged(let person, _), .erased(let person, _): person
     }
   }
 }

@@ -27,6 +27,10 @@ extension JSONWriter {
     string(request.board)
     member("title")
     string(request.title)
+    if request.isErased {
+      member("erased")
+      bool(true)
+    }
     member("status")
     string(request.status.id)
     member("statusCategory")

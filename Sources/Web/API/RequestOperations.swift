@@ -50,7 +50,8 @@ extension APIOperation {
     let detail = try call.ledger.request(call.context.parameter("key"), by: call.person)
     let request = RequestAtRevision(detail)
     let names = try call.names(of: request.view.people)
-    let tag = EntityTag(revision: request.view.revision, names: names)
+    let tag = EntityTag(
+      revision: request.view.revision, names: names, erasures: detail.erasures)
     if tag.isKnown(to: call.request) { return tag.notModified }
     return .json(
       JSONWriter(request, names), headers: [.eTag: tag.text, .cacheControl: EntityTag.caching])

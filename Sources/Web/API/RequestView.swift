@@ -33,6 +33,9 @@ struct RequestView {
     externalKey = summary.externalKey
   }
 
+  /// Whether the title was erased, so that there is none.
+  var isErased: Bool { title.isEmpty }
+
   var people: [PersonNumber] { owner.map { [$0, requester] } ?? [requester] }
 }
 
@@ -58,12 +61,11 @@ struct RequestAtRevision {
   init(_ detail: RequestDetail, revision: UInt32, board: BoardDefinition) {
     let history = detail.history.prefix { $0.revision <= revision }
     guard revision < detail.summary.revision, let last = history.last,
-      case .submitted(let submitted)? = history.first?.event
+      var request = history.first.flatMap({ ProjectRequest(beginning: $0.event) })
     else {
       self.init(detail)
       return
     }
-    var request = ProjectRequest(submitted)
     for entry in history.dropFirst() { request.evolve(entry.event) }
     self.init(
       view: RequestView(request, of: detail.summary, board: board, updatedAt: last.happenedAt),

@@ -91,7 +91,8 @@ extension Problem {
     case .transitionNotAllowed:
       self.init(.refusedByRule, refusal.message)
       faults = [ProblemFault(place: .pointer("/status"), detail: refusal.message)]
-    case .boardExists, .prefixTaken, .lastAdmin, .cannotSignIn, .notSubmitted, .submittedTwice:
+    case .boardExists, .prefixTaken, .lastAdmin, .cannotSignIn, .personErased, .notSubmitted,
+      .submittedTwice:
       self.init(.refusedByRule, refusal.message)
     case .denied: self.init(.denied, refusal.message)
     case .stale: self.init(.conflict, refusal.message)
@@ -109,7 +110,7 @@ extension Problem {
     switch error {
     case .emailTaken, .notAnEmail, .unusableName: self.init(.invalidInput, error.message)
     case .closed: self.init(busy: error.message)
-    case .noAccount, .unusable, .storage: self.init(internal: error.message)
+    case .noAccount, .unusable, .inUse, .storage: self.init(internal: error.message)
     }
   }
 

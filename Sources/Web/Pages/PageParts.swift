@@ -34,7 +34,9 @@ extension WebDependencies {
 
   /// The names of people as pages show them, read in one go.
   func names(of people: some Sequence<PersonNumber>) throws -> PersonLabels {
-    PersonLabels(try accounts.names(of: people))
+    let known = try accounts.names(of: people)
+    let unknown = people.filter { known[$0] == nil }
+    return PersonLabels(known, erased: try ledger.erased(among: unknown))
   }
 
   /// For a form that is about to be shown.
@@ -55,10 +57,14 @@ extension WebDependencies {
 struct PersonLabels {
   private var labels: [PersonNumber: PersonLabel]
 
-  init(_ names: [PersonNumber: String]) {
+  /// - Parameter erased: who was erased. Nothing of what an account may still say of them is shown.
+  init(_ names: [PersonNumber: String], erased: Set<PersonNumber> = []) {
     labels = [:]
     labels.reserveCapacity(names.count)
     for (number, name) in names { labels[number] = PersonLabel(number: number, name: name) }
+    for number in erased {
+      labels[number] = PersonLabel(number: number, name: "Erased person \(number)")
+    }
   }
 
   subscript(person: PersonNumber) -> PersonLabel {
@@ -124,7 +130,7 @@ extension FieldError {
       [FieldError(field: "status", message: refusal.message)]
     case .reasonNeeded: [FieldError(field: "reason", message: refusal.message)]
     case .unknownPerson: [FieldError(field: "owner", message: refusal.message)]
-    case .unknownRole, .lastAdmin, .cannotSignIn:
+    case .unknownRole, .lastAdmin, .cannotSignIn, .personErased:
       [FieldError(field: "role", message: refusal.message)]
     case .commandReused:
       [

@@ -42,6 +42,7 @@ final class RandomHistory {
       if commands.chance(12) { try restart() }
       if commands.chance(20) { _ = try ledger.rebuild() }
       if commands.chance(20) { try importSome() }
+      if commands.chance(15) { try eraseSome() }
       rest -= size
     }
   }
@@ -71,6 +72,61 @@ final class RandomHistory {
       guard case .unimportable = error else { throw error }
     }
     try follow()
+  }
+
+  /// Erases a request's text or a person, and lets the oracle read all of the log again: what it read
+  /// before is not there any more.
+  private func eraseSome() throws {
+    let before = oracle
+    let target: ErasureTarget
+    if commands.chance(2), let request = oracle.requests.randomElement(using: &commands.random) {
+      target = .content(of: request.key)
+    } else if let person = oracle.people.randomElement(using: &commands.random) {
+      target = .person(person.number, keepsTexts: commands.chance(3))
+    } else {
+      return
+    }
+    do throws(LedgerError) {
+      _ = try ledger.erase(target, reason: commands.text(upTo: 3), by: .operator)
+    } catch {
+      // The last admin, or a reason that cannot be kept.
+      guard error.refusal != nil else { throw error }
+      return
+    }
+    oracle = Oracle()
+    try follow()
+    try #require(oracle.faults.isEmpty)
+    try expectErased(target, before)
+  }
+
+  /// Where requests stand stays; what was erased says nothing any more.
+  private func expectErased(_ target: ErasureTarget, _ before: Oracle) throws {
+    try #require(oracle.requests.map(Standing.init) == before.requests.map(Standing.init))
+    switch target {
+    case .content(let key):
+      let request = try #require(oracle.request(key))
+      try #require(request.title == "" && request.details == "" && request.externalKey == nil)
+      try #require(request.fields.isEmpty && request.comments.isEmpty)
+    case .person(let person, let keepsTexts):
+      try #require(oracle.people.first { $0.number == person }?.isErased == true)
+      if keepsTexts { try #require(oracle.requests.map(\.title) == before.requests.map(\.title)) }
+    }
+  }
+
+  private struct Standing: Equatable {
+    let key: RequestKey
+    let status: StatusCode
+    let priority: Priority
+    let owner: PersonNumber?
+    let requester: PersonNumber
+
+    init(_ request: Oracle.Request) {
+      key = request.key
+      status = request.status
+      priority = request.priority
+      owner = request.owner
+      requester = request.requester
+    }
   }
 
   private func restart() throws {

@@ -14,6 +14,11 @@ enum EventText {
       ["joined: person \(person), \(role.name), \(maySignIn ? "signs in" : "never signs in")"]
     case .person(.roleChanged(let person, let role)):
       ["role changed: person \(person), \(role.name)"]
+    case .person(.erased(let person, let erasure)):
+      [
+        "erased: person \(person), \(erasure.includesTexts ? "with" : "without") their texts",
+        "reason: \(erasure.reason?.debugDescription ?? "none")",
+      ] + erasure.formerKeys.map { "former key on board \($0.board): \($0.digest.bytes)" }
     case .request(let reference, let event):
       ["of request \(reference.number) on board \(reference.board)"] + lines(of: event)
     }
@@ -40,6 +45,12 @@ enum EventText {
         "details: \(edited.details?.debugDescription ?? "stay")",
       ] + edited.fields.map(line)
     case .commented(let text): ["commented: \(text.debugDescription)"]
+    case .contentErased(let erasure):
+      [
+        "content erased", "reason: \(erasure.reason?.debugDescription ?? "none")",
+        "former key: \(erasure.formerKey.map { "\($0.bytes)" } ?? "none")",
+      ]
+    case .withheld(let fact): ["without its text: \(fact)"]
     }
   }
 

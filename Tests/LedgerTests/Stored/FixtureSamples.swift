@@ -57,6 +57,31 @@ enum FixtureSamples {
     ),
     ("edited-title", request(.edited(Edited(title: "Lamp")))),
     ("commented", request(.commented("Ordered a new one.\n"))),
+    (
+      "erased",
+      .person(.erased(PersonNumber(7), PersonErasure(includesTexts: true)))
+    ),
+    (
+      "erased-with-reason",
+      .person(
+        .erased(
+          PersonNumber(7),
+          PersonErasure(
+            includesTexts: false, reason: "Asked for on 2026-11-20 – “§17”.",
+            formerKeys: [
+              .init(board: BoardNumber(1), digest: KeyDigest((0..<16).map { UInt8($0) })),
+              .init(board: BoardNumber(2), digest: KeyDigest((0..<16).map { UInt8(255 - $0) })),
+            ])))
+    ),
+    ("content-erased", request(.contentErased(ContentErasure(reason: nil)))),
+    (
+      "content-erased-with-reason",
+      request(
+        .contentErased(
+          ContentErasure(
+            reason: "GDPR request 2026-11",
+            formerKey: KeyDigest((0..<16).map { UInt8($0 * 3) }))))
+    ),
   ]
 
   private static func request(_ event: RequestEvent) -> LedgerEvent {

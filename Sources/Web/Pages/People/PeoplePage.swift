@@ -139,7 +139,7 @@ struct PeoplePage {
     let accounts = Dictionary(
       uniqueKeysWithValues: try dependencies.accounts.accounts().map { ($0.person, $0) })
     let names = PersonLabels(accounts.mapValues(\.name))
-    let others = people.filter { !$0.maySignIn }.map { names[$0.person] }.sorted {
+    let others = people.filter { !$0.maySignIn && !$0.isErased }.map { names[$0.person] }.sorted {
       $0.name < $1.name
     }
     return PeopleModel(

@@ -16,7 +16,10 @@ extension RequestCommand {
   func collides(with event: RequestEvent) -> Bool {
     switch (self, event) {
     case (.assign, .assigned), (.changeStatus, .statusChanged), (.edit, .edited),
-      (.edit, .prioritised):
+      (.edit, .prioritised), (.edit, .contentErased),
+      (.assign, .withheld(.assigned)), (.changeStatus, .withheld(.statusChanged)),
+      (.edit, .withheld(.edited)), (.edit, .withheld(.prioritised)),
+      (.edit, .withheld(.contentErased)):
       true
     case (.submit, _), (.assign, _), (.changeStatus, _), (.edit, _), (.comment, _): false
     }

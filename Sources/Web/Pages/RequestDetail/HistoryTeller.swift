@@ -23,7 +23,8 @@ struct HistoryTeller {
       return HistoryItem(
         position: entry.position.rawValue, actor: label(entry.actor),
         happenedAt: entry.happenedAt,
-        recordedAt: entry.recordedAt == entry.happenedAt ? nil : entry.recordedAt, deed: deed)
+        recordedAt: entry.recordedAt == entry.happenedAt ? nil : entry.recordedAt, deed: deed,
+        isErased: entry.event.isWithheld)
     }
   }
 
@@ -38,6 +39,23 @@ struct HistoryTeller {
       return .prioritised(from: before?.priority ?? .normal, to: priority)
     case .edited(let edited): return .edited(changes(edited, before: before))
     case .commented(let text): return .commented(text)
+    case .contentErased(let erasure): return .erased(reason: erasure.reason)
+    case .withheld(let fact): return deed(fact, before: before)
+    }
+  }
+
+  /// What is left of an event whose text was erased.
+  private func deed(_ fact: RequestFact, before: ProjectRequest?) -> HistoryItem.Deed {
+    switch fact {
+    case .submitted(let opening): return .submitted(owner: opening.owner.map(label))
+    case .assigned(let owner): return deed(RequestEvent.assigned(to: owner), before: before)
+    case .statusChanged(let code):
+      return deed(RequestEvent.statusChanged(to: code, reason: nil), before: before)
+    case .prioritised(let priority):
+      return deed(RequestEvent.prioritised(priority), before: before)
+    case .edited: return .edited([])
+    case .commented: return .commented("")
+    case .contentErased: return .erased(reason: nil)
     }
   }
 
@@ -62,12 +80,13 @@ struct HistoryTeller {
 extension ProjectRequest? {
   /// Takes in an event, the first one included.
   mutating func evolve(_ event: RequestEvent) {
-    switch (self, event) {
-    case (nil, .submitted(let submitted)): self = ProjectRequest(submitted)
-    case (nil, _): break
-    case (.some, _): self?.evolve(event)
-    }
+    if self == nil { self = ProjectRequest(beginning: event) } else { self?.evolve(event) }
   }
+}
+
+extension RequestEvent {
+  /// Whether it had a text that was erased.
+  fileprivate var isWithheld: Bool { if case .withheld = self { true } else { false } }
 }
 
 extension RequestDetail {

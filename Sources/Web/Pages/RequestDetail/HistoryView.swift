@@ -10,9 +10,14 @@ extension HistoryItem {
     return """
       <li\(place)><b class="ini" aria-hidden="true">\(actor.initials)</b><div>\
       <p><strong>\(isolated: actor.name)</strong> \(deed.sentence) <span class="when">\(link)\
-      \(recordedAt.map { ", recorded \(HTML.ago($0, now: now))" })</span></p>\(deed.body)</div></li>
+      \(recordedAt.map { ", recorded \(HTML.ago($0, now: now))" })</span></p>\
+      \(isErased ? Self.gone : deed.body)</div></li>
       """
   }
+}
+
+extension HistoryItem {
+  private static let gone: HTML = "<p class=\"gone\">What was written here was erased.</p>"
 }
 
 extension HistoryItem.Deed {
@@ -28,16 +33,18 @@ extension HistoryItem.Deed {
     case .moved(let from, let to, _):
       "moved it from \(from.name) to <span class=\"now\">\(HTML.chip(to))</span>"
     case .prioritised(let from, let to): "changed the priority from \(from.label) to \(to.label)"
+    case .edited(let changes) where changes.isEmpty: "edited it"
     case .edited(let changes):
       "edited the \(changes.map { HTML(text: $0.label.lowercased()) }.joined(", "))"
     case .commented: "commented"
+    case .erased: "erased everything that it said until then"
     }
   }
 
   fileprivate var body: HTML? {
     switch self {
-    case .submitted, .assigned, .prioritised, .moved(_, _, nil): nil
-    case .moved(_, _, let reason?): HTML.prose(reason)
+    case .submitted, .assigned, .prioritised, .moved(_, _, nil), .erased(nil): nil
+    case .moved(_, _, let reason?), .erased(let reason?): HTML.prose(reason)
     case .commented(let text): "<div class=\"comment\">\(HTML.prose(text))</div>"
     case .edited(let changes): "\(changes.map(\.html))"
     }

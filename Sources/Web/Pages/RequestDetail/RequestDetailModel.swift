@@ -22,6 +22,8 @@ struct RequestDetailModel: Sendable, Equatable {
   var fields: [Field]
   /// Oldest first; perhaps not all of them.
   var history: [HistoryItem]
+  /// Why text of it is missing; the newest is the last.
+  var erasures: [Erasure] = []
   /// How many older ones are left out.
   var hiddenHistory = 0
   var next: [NextStatus]
@@ -38,6 +40,15 @@ struct RequestDetailModel: Sendable, Equatable {
     var label: String
     var kind: FieldKind
     var value: String
+  }
+
+  /// Text that was erased, by whom and when.
+  struct Erasure: Sendable, Equatable {
+    /// Whose texts alone; nil where it was everything that the request said.
+    var person: PersonLabel?
+    var actor: PersonLabel
+    var at: Timestamp
+    var reason: String?
   }
 
   struct Typed: Sendable, Equatable {
@@ -66,6 +77,8 @@ struct HistoryItem: Sendable, Equatable {
   /// Where it was recorded at another time than it happened: imported.
   var recordedAt: Timestamp?
   var deed: Deed
+  /// Whether what it said was erased.
+  var isErased = false
 
   enum Deed: Sendable, Equatable {
     case submitted(owner: PersonLabel?)
@@ -74,6 +87,7 @@ struct HistoryItem: Sendable, Equatable {
     case prioritised(from: Priority, to: Priority)
     case edited([Change])
     case commented(String)
+    case erased(reason: String?)
   }
 
   /// One part of the text, before and after.

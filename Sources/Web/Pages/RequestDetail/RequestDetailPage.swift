@@ -114,7 +114,7 @@ struct RequestDetailPage {
     let people = HistoryTeller.people(in: detail.history)
     let labels = try dependencies.names(of: people)
     var frame = try dependencies.frame(
-      "\(detail.summary.key) \(detail.summary.title)",
+      "\(detail.summary.key) \(detail.summary.isErased ? "Erased" : detail.summary.title)",
       at: .board(board.slug, address: "/r/\(detail.summary.key)"), context)
     frame.position = detail.asOf.position.rawValue
     return RequestDetailModel(

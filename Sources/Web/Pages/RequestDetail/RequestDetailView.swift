@@ -6,7 +6,7 @@ extension RequestDetailModel {
   var page: HTML {
     frame.page(
       """
-      <article class="request" data-key="\(key)">\(head)\(flash)\(HTML.summary(errors))\(conflict.map(notice))\
+      <article class="request" data-key="\(key)">\(head)\(flash)\(erased)\(HTML.summary(errors))\(conflict.map(notice))\
       <div class="cols">\(facts)<div class="body">\(text)\(historySection)\(commentForm)</div></div>\
       </article>
       """)
@@ -16,11 +16,31 @@ extension RequestDetailModel {
     """
     <header class="head"><p class="crumbs"><a href="/b/\(slug)">\(isolated: boardName)</a> \
     <span class="key">\(key)</span>\(externalKey.map { " <span class=\"ext\">\($0)</span>" })</p>\
-    <h1 dir="auto">\(title)</h1>\
+    \(heading)\
     <div class="tools"><a class="tool" href="/r/\(key)/edit" aria-keyshortcuts="e">Edit</a></div>\
     <p class="byline">\(isolated: requester.name) submitted this \
     \(HTML.ago(createdAt, now: now)), last changed \(HTML.ago(updatedAt, now: now))</p></header>
     """
+  }
+
+  private var heading: HTML {
+    title.isEmpty ? "<h1 class=\"gone\">Erased</h1>" : "<h1 dir=\"auto\">\(title)</h1>"
+  }
+
+  /// Why text is missing, said plainly.
+  private var erased: HTML? {
+    guard !erasures.isEmpty else { return nil }
+    return "<section class=\"note\" aria-label=\"Erased\">\(erasures.map(line))</section>"
+  }
+
+  private func line(_ erasure: Erasure) -> HTML {
+    let what: HTML =
+      erasure.person.map { "What \(isolated: $0.name) had written here" }
+      ?? "What this request said until then"
+    return """
+      <p>\(what) was erased by \(isolated: erasure.actor.name) \(HTML.ago(erasure.at, now: now))\
+      \(erasure.reason.map { ": \(isolated: $0)" } ?? ".")</p>
+      """
   }
 
   /// Shown while the address ends in their name: after a form was taken in.
@@ -33,7 +53,7 @@ extension RequestDetailModel {
 
   private var text: HTML {
     details.isEmpty
-      ? "<p class=\"none\">No details were given.</p>"
+      ? title.isEmpty ? "" : "<p class=\"none\">No details were given.</p>"
       : "<section aria-label=\"Details\">\(HTML.prose(details))</section>"
   }
 

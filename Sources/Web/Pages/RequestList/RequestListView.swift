@@ -104,7 +104,7 @@ extension RequestListModel {
   private func row(_ row: Row) -> HTML {
     """
     <tr><td class="c-key"><a href="/r/\(row.key)" tabindex="-1">\(row.key)</a></td>\
-    <th scope="row"><div class="t"><a href="/r/\(row.key)">\(isolated: row.title)</a>\
+    <th scope="row"><div class="t"><a href="/r/\(row.key)">\(title(row))</a>\
     \(row.externalKey.map { "<span class=\"ext\">\($0)</span>" })</div></th>\
     <td class="c-status">\(HTML.chip(row.status))</td>\
     <td class="c-prio">\(HTML.priority(row.priority))</td>\
@@ -113,6 +113,10 @@ extension RequestListModel {
     <td class="c-made">\(HTML.ago(row.createdAt, now: now))</td>\
     <td class="c-time">\(HTML.ago(row.updatedAt, now: now))</td></tr>
     """
+  }
+
+  private func title(_ row: Row) -> HTML {
+    row.title.isEmpty ? "<em class=\"gone\">Erased</em>" : "\(isolated: row.title)"
   }
 
   private var pager: HTML {

@@ -75,8 +75,8 @@ let package = Package(
     .executableTarget(
       name: "LedgerCommand",
       dependencies: [
-        "Domain", "EventLog", "Ledger", "SignIn", "Web", argumentParser, hummingbird, logging,
-        yaml,
+        "Domain", "EventLog", "LMDB", "Ledger", "SignIn", "Web", argumentParser, hummingbird,
+        logging, yaml,
       ],
       swiftSettings: settings),
     .executableTarget(

@@ -20,6 +20,8 @@ public struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
     /// LMDB has given the environment up: the disk failed while its meta page was written. The store
     /// opens it anew, unless that fails too or somebody does not end a transaction.
     case givenUp
+    /// Another process uses it, of a version of this program that cannot share it with this one.
+    case otherVersion
     case noSpace
     case permission
     case notFound
@@ -48,6 +50,8 @@ public struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
     case .alreadyOpen: "\(operation): open in this process already"
     case .networkFileSystem:
       "\(operation): on a network file system, where memory maps and locks cannot be trusted"
+    case .otherVersion:
+      "\(operation): in use by another version of this program, which keeps other views. Stop it first, the server included"
     default: "\(operation): \(String(cString: mdb_strerror(code)))"
     }
   }

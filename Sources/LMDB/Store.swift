@@ -207,16 +207,20 @@ public final class Store: @unchecked Sendable {
     return environment
   }
 
+  /// Whether a type of statfs(2) is NFS, SMB, CIFS, SMB2, AFS, Coda, 9P or Ceph: a map of a file there
+  /// does not see what another machine writes, and locks may mean nothing.
+  static func isNetworkFileSystem(_ type: UInt32) -> Bool {
+    [
+      0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x5346_414F, 0x7375_7245, 0x0102_1997, 0x00C3_6400,
+    ].contains(type)
+  }
+
   private static func refuseNetworkFileSystem(_ folder: String) throws(LMDBError) {
     var status = statfs()
     guard statfs(folder, &status) == 0 else {
       throw LMDBError(code: errno, operation: "open \(folder)")
     }
-    // Magic numbers of statfs(2): NFS, SMB, CIFS, SMB2, AFS, Coda, 9P, Ceph.
-    let network: Set<UInt32> = [
-      0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x5346_414F, 0x7375_7245, 0x0102_1997, 0x00C3_6400,
-    ]
-    if network.contains(UInt32(truncatingIfNeeded: status.f_type)) {
+    if isNetworkFileSystem(UInt32(truncatingIfNeeded: status.f_type)) {
       throw LMDBError(kind: .networkFileSystem, operation: "open \(folder)")
     }
   }

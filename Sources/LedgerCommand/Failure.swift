@@ -1,4 +1,5 @@
 import Domain
+import LMDB
 import Ledger
 import SignIn
 import Web
@@ -43,6 +44,7 @@ extension Failure {
     case let error as LedgerError: self.init(error)
     case let refusal as Refusal: self.init(refusal)
     case let error as SignInError: self.init(error)
+    case let error as LMDBError: self.init(.failed, "\(error)")
     case let error as CannotListen: self.init(.failed, error.message)
     case let error as FilesInUse: self = error.failure
     default: return nil

@@ -40,9 +40,8 @@ struct LedgerTool: ParsableCommand {
         name: "Ledger",
         subcommands: [
           InitCommand.self, ServeCommand.self, ImportCommand.self, ReplayCommand.self,
-          RebuildCommand.self,
-          VerifyCommand.self, ProveCommand.self, EraseCommand.self, CompactCommand.self,
-          DoctorCommand.self,
+          RebuildCommand.self, VerifyCommand.self, ProveCommand.self, EraseCommand.self,
+          CompactCommand.self, DoctorCommand.self,
         ]),
     ])
 }

@@ -22,6 +22,8 @@ public final class GenerationFolder: Sendable {
   }
 
   /// The live generation; nil where there is none that can be trusted.
+  ///
+  /// - Throws: also `.otherVersion` where another process uses one of other projections.
   public func current() throws(LMDBError) -> Generation? {
     guard let name = linkedName() else { return nil }
     // Opened inside the lock: two threads that find the link switched must not both open it.
@@ -76,6 +78,12 @@ public final class GenerationFolder: Sendable {
     File.names(in: "\(folder)/\(generation.name)").contains("data.mdb")
   }
 
+  /// Takes the live generation out of use, unread. Whoever has it open goes on with it until the next
+  /// look at the link.
+  public static func discardCurrent(in folder: String) {
+    File.remove("\(folder)/current")
+  }
+
   /// Removes a generation that is not live: an abandoned rebuild, or one that cannot be trusted.
   public func remove(_ name: String) {
     precondition(name != linkedName(), "generation \(name) is live")
@@ -107,12 +115,17 @@ public final class GenerationFolder: Sendable {
     }
     do throws(LMDBError) {
       let generation = try make(name, state)
-      return try generation.blueprint() == Blueprint(generation.projections) ? generation : nil
+      if try generation.blueprint() == Blueprint(generation.projections) { return generation }
     } catch {
       // Damaged, and disposable.
       guard error.kind == .notAStore else { throw error }
       return nil
     }
+    // Whoever still answers from it has other projections, and would find its own gone.
+    guard state.isOurs else {
+      throw LMDBError(kind: .otherVersion, operation: "open \(folder)/\(name)")
+    }
+    return nil
   }
 
   private func make(_ name: String, _ state: GenerationState? = nil) throws(LMDBError) -> Generation

@@ -43,6 +43,9 @@ final class GenerationState: Sendable {
     (try? File.write(Array(openState.utf8), to: path)) != nil
   }
 
+  /// Whether no other process has the generation open.
+  var isOurs: Bool { lock.alone {} }
+
   /// Notes that the files are synced, where no other process has them open.
   func settle(_ sync: () -> Bool) {
     _ = lock.alone {

@@ -1,7 +1,8 @@
 import Foundation
-import LMDB
 import TestSupport
 import Testing
+
+@testable import LMDB
 
 @Suite struct `Stores` {
   @Test func `a folder that is open is not opened again, by whatever path`() throws {
@@ -146,5 +147,17 @@ import Testing
 extension TemporaryFolder {
   func write(_ text: String, to name: String) throws {
     try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
+  }
+
+  @Test func `file systems of other machines are refused, this machine's are not`() {
+    let nfs: UInt32 = 0x6969
+    let smb2: UInt32 = 0xFE53_4D42
+    let ceph: UInt32 = 0x00C3_6400
+    for type in [nfs, smb2, ceph] { #expect(Store.isNetworkFileSystem(type)) }
+    let ext4: UInt32 = 0xEF53
+    let xfs: UInt32 = 0x5846_5342
+    let btrfs: UInt32 = 0x9123_683E
+    let tmpfs: UInt32 = 0x0102_1994
+    for type in [ext4, xfs, btrfs, tmpfs] { #expect(!Store.isNetworkFileSystem(type)) }
   }
 }

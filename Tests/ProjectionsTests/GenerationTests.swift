@@ -90,6 +90,24 @@ import Timeline
     #expect(try generations().current() == nil)
   }
 
+  @Test func `views are not exchanged under another version that answers from them`() throws {
+    do {
+      let other = try GenerationFolder(views) { opener throws(LMDBError) in
+        [try TimelineProjection(opener)]
+      }
+      let generation = try other.begin()
+      try fill(generation)
+      try other.makeCurrent(generation)
+    }
+    let server = try FileLock(sharing: "\(views)/000001.lock")
+    let error = #expect(throws: LMDBError.self) { try generations().current() }
+    #expect(error?.kind == .otherVersion)
+    #expect(error?.description.contains("in use by another version") == true)
+    withExtendedLifetime(server) {}
+    _ = consume server
+    #expect(try generations().current() == nil)
+  }
+
   @Test func `a generation that never committed is not trusted`() throws {
     do {
       let generations = try generations()

@@ -44,7 +44,9 @@ struct Benchmark: AsyncParsableCommand {
 
     if wants("lmdb") { try bench.rawStorage() }
     if wants("append") { try await bench.appends() }
-    if wants(anyOf: "fill", "replay", "rebuild", "list", "start", "memory", "disk", "request") {
+    if wants(
+      anyOf: "fill", "replay", "verify", "rebuild", "list", "start", "memory", "disk", "request")
+    {
       try await bench.prepare()
       try bench.questions(wants)
     }

@@ -33,6 +33,12 @@ extension Bench {
       print("request", time, "ms")
     }
     if wants("memory") { print("memory", memory(), "MiB") }
+    if wants("verify") {
+      for workers in [1, 2] {
+        let time = try seconds { try require(ledger.verifyLog(workers: workers).fault == nil) }
+        print(workers == 2 ? "verify" : "verify_1", Double(head) / time, "events/s")
+      }
+    }
     if wants("rebuild") {
       let time = try seconds { _ = try ledger.rebuild() }
       print("rebuild", Double(head) / time, "events/s")
@@ -43,6 +49,12 @@ extension Bench {
       print("disk_views", Double(sizes.views) / Double(head), "bytes/event")
     }
   }
+
+  private func require(_ isRight: Bool) throws {
+    if !isRight { throw WrongResult() }
+  }
+
+  struct WrongResult: Error {}
 
   /// The first fifty rows, the total, and the counts beside every filter value.
   private func lists(_ ledger: RequestLedger) throws {

@@ -24,4 +24,16 @@ extension LogReader {
     else { return nil }
     return (size, note)
   }
+
+  /// The smallest checkpoint over at least `size` events, with its size; nil where there is none.
+  public borrowing func checkpoint(
+    from size: UInt64
+  ) throws(LMDBError) -> (size: UInt64, note: [UInt8])? {
+    var found: (size: UInt64, note: [UInt8])?
+    try transaction.forEach(in: tables.checkpoints, from: size) { size, note in
+      found = (size, note.array())
+      return false
+    }
+    return found
+  }
 }

@@ -1,6 +1,7 @@
 import Domain
 import EventLog
 import LMDB
+import ProjectionEngine
 
 extension RequestLedger {
   /// Verifies the log in a data folder, without opening the ledger: see `EventLogStore.verify`, and
@@ -21,19 +22,26 @@ extension RequestLedger {
     return try verify(log, progress)
   }
 
-  /// The same, of an open ledger.
+  /// The same, of an open ledger, on as many threads.
   public func verifyLog(
-    progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    workers: Int = 2, progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws(LedgerError) -> VerifiedLog {
-    try Self.verify(log, progress)
+    try Self.verify(log, workers: workers, progress)
+  }
+
+  /// Takes the live views of a data folder out of use, without reading them: the next start builds
+  /// others. For views that end whoever reads them.
+  public static func discardViews(in folder: String) {
+    GenerationFolder.discardCurrent(in: "\(folder)/views")
   }
 
   static func verify(
-    _ log: EventLogStore, _ progress: @escaping @Sendable (Progress) -> Void
+    _ log: EventLogStore, workers: Int = 2, _ progress: @escaping @Sendable (Progress) -> Void
   ) throws(LedgerError) -> VerifiedLog {
     let history = HistoryCheck()
     do throws(LogError) {
       return try log.verify(
+        workers: workers,
         inspect: { position, header in history.fault(of: header, at: position) },
         isErased: { position in
           let isErased = try? log.read { reader throws(LMDBError) in

@@ -4,9 +4,6 @@ import Ledger
 
 /// `ledger verify --proof`: checks a proof without a ledger.
 struct VerifyProof {
-  /// More than any key has.
-  private static let maximumKeySize = 1024
-
   let path: String
   /// A verifier key, or a file that has one; nil takes the one in the proof.
   let key: String?
@@ -14,8 +11,8 @@ struct VerifyProof {
   let asJSON: Bool
 
   func run() throws {
-    let trusted = try key.map(Self.verifierKey)
-    let bytes = try Self.read(path, atMost: RequestProof.maximumSize)
+    let trusted = try key.map(GivenKey.init)?.key
+    let bytes = try File.readWhole(path, atMost: RequestProof.maximumSize)
     let history: ProvenHistory
     do throws(ProofError) {
       history = try RequestProof(parsing: bytes).check(with: trusted)
@@ -30,28 +27,6 @@ struct VerifyProof {
       Warning: the key came with the proof, so anybody may have made both. Ask whoever runs the \
       ledger for its key (keys/verifier-key), on another way, and give it with --key.
       """)
-  }
-
-  private static func verifierKey(_ text: String) throws -> VerifierKey {
-    // A key has a plus sign in it where a file would have to be called so.
-    let isFile = File.exists(text)
-    let line =
-      isFile ? String(decoding: try read(text, atMost: maximumKeySize), as: UTF8.self) : text
-    let key = line.last?.isNewline == true ? String(line.dropLast()) : line
-    do throws(NoteError) { return try VerifierKey(key) } catch {
-      throw Failure(
-        .usage, "--key is “\(text.prefix(200))”: \(error.message)".printable,
-        hint: isFile ? nil : "It can be a key, or a file that has one; there is no such file.")
-    }
-  }
-
-  private static func read(_ path: String, atMost limit: Int) throws -> [UInt8] {
-    let bytes: [UInt8]?
-    do throws(FileError) { bytes = try File.read(path, atMost: limit) } catch {
-      throw Failure(.failed, "Cannot read \(path): \(error.reason).")
-    }
-    guard let bytes else { throw Failure(.notFound, "There is no file \(path).") }
-    return bytes
   }
 }
 
@@ -131,17 +106,5 @@ extension EventWords {
       case .contentErased: "erased all text it had until then"
       }
     return "\(names[event.actor]) \(what); the text was erased"
-  }
-}
-
-extension String {
-  /// Without what would steer a terminal: the text comes from whoever made the file.
-  fileprivate var printable: String {
-    String(
-      String.UnicodeScalarView(
-        unicodeScalars.map { scalar in
-          let isControl = scalar.properties.generalCategory == .control && scalar != "\n"
-          return isControl || scalar.properties.generalCategory == .format ? "\u{FFFD}" : scalar
-        }))
   }
 }

@@ -94,7 +94,7 @@ struct LedgerVerifier {
       \(Numbers.count(log.size, "event")) and \
       \(Numbers.grouped(log.bodies + log.erased)) bodies\(erased): every one as it was recorded.
       Root of the tree: \(root)
-      \(Numbers.count(checkpoints.count, "checkpoint")) compared: no history was rewritten since.
+      \(Numbers.count(checkpoints.count, "signed checkpoint")) compared: nothing was rewritten.
       """)
     if views.isEqual {
       try console.out("The views are what the log makes of them. Digest: \(views.live)")

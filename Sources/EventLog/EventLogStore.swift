@@ -80,10 +80,11 @@ public final class EventLogStore: Sendable {
     do throws(LMDBError) {
       let store = try Store(folder)
       let tables = try LogTables(store)
-      if try store.readMeta(tables) != nil {
+      let transaction = try store.beginWrite()
+      // Within the transaction: another process may be making it at the same moment.
+      if try LogMeta.read(tables, in: transaction) != nil {
         throw LMDBError(kind: .keyExists, operation: "create")
       }
-      let transaction = try store.beginWrite()
       try LogMeta(format: formatVersion, ledgerID: ledgerID, fork: fork)
         .write(to: tables, in: transaction)
       try transaction.commit()

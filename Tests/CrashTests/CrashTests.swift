@@ -41,8 +41,8 @@ import Testing
   /// The names of the tester's scenarios. Each expects an error that names the cause, no
   /// acknowledgement, nothing half written, and service again when the cause is gone.
   static let scenarios = [
-    "full-disk", "small-file-system", "failing-sync", "failing-meta", "read-only-folder",
-    "full-map", "killed-reader",
+    "full-disk", "small-file-system", "failing-sync", "failing-meta", "dead-disk",
+    "read-only-folder", "full-map", "killed-reader",
   ]
 
   @Test(arguments: scenarios)

@@ -19,6 +19,30 @@ extension Scenario {
     for count in [0, 1, 3] as [Int64] { try happen(fault, after: count, Self.inputOutput) }
   }
 
+  /// Nothing can be written or synced any more: commands are refused, questions answered, and when
+  /// the disk is there again, the same process goes on.
+  func killDisk() throws {
+    let bench = try FaultBench()
+    let faults = try FaultFile(bench.scratch.file("faults"))
+    let child = try bench.open(faults: faults)
+    let before = try bench.succeed("submit", child)
+    try faults.set(.metas, after: 0)
+    try bench.fail("submit", Self.inputOutput, child)
+    for fault in [.syncs, .bytes] as [FaultFile.Fault] { try faults.set(fault, after: 0) }
+    for _ in 0..<3 {
+      try bench.fail("submit", Self.inputOutput + Self.noSpace, child)
+      guard try bench.succeed("list", child) == 1 else {
+        throw TestFailed("A list shows what was not acknowledged.")
+      }
+    }
+    try faults.clear()
+    guard try bench.succeed("submit", child) == before + 1 else {
+      throw TestFailed("Something half done was kept.")
+    }
+    try bench.stop(child)
+    try bench.judgeAll()
+  }
+
   private func happen(_ fault: FaultFile.Fault, after count: Int64, _ words: [String]) throws {
     for isOnce in [true, false] {
       let bench = try FaultBench()

@@ -6,6 +6,7 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
   case smallFileSystem = "small-file-system"
   case failingSync = "failing-sync"
   case failingMeta = "failing-meta"
+  case deadDisk = "dead-disk"
   case readOnlyFolder = "read-only-folder"
   case fullMap = "full-map"
   case killedReader = "killed-reader"
@@ -24,6 +25,7 @@ enum Scenario: String, CaseIterable, ExpressibleByArgument {
     case .smallFileSystem: return try mountSmallFileSystem()
     case .failingSync: try fail(.syncs)
     case .failingMeta: try fail(.metas)
+    case .deadDisk: try killDisk()
     case .readOnlyFolder: return try forbidWriting()
     case .fullMap: try fillMap()
     case .killedReader: try killReader()

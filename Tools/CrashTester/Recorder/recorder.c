@@ -3,16 +3,16 @@
  * it happened, and makes the disk under it fail on demand. Test only.
  *
  * CRASHTEST_FILE    the end of the path of the file in question, as in "log/data.mdb"
- * CRASHTEST_TRACE   where the trace goes; none is written without it
+ * CRASHTEST_TRACE   where the trace goes; none is written without it. Several processes may share it
  * CRASHTEST_ACKS    the path of a file whose writes are acknowledgements: they go into the trace
  * CRASHTEST_FAULTS  a file of a `struct faults`, shared with whoever sets them
  * CRASHTEST_EVERY   every so many syncs one fails, and as often a write of the meta page: what was
  *                   written may be on the disk all the same, and the trace says so
  *
  * LMDB without MDB_WRITEMAP changes its file through pwrite, lseek with writev, ftruncate, fdatasync
- * and one handle that was opened with O_DSYNC. The calls are made under one lock and written down
- * when they have returned, so the trace is a total order: whatever stands before an acknowledgement
- * had returned before it.
+ * and one handle that was opened with O_DSYNC. The calls are made under one lock, over all processes,
+ * and written down when they have returned, so the trace is a total order: whatever stands before an
+ * acknowledgement had returned before it.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -227,8 +228,10 @@ static ssize_t change_parts(
 #define LOCKED(type, call) \
   do { \
     pthread_mutex_lock(&lock); \
+    if (trace >= 0) while (flock(trace, LOCK_EX) && errno == EINTR) {} \
     type result = (call); \
     int code = errno; \
+    if (trace >= 0) flock(trace, LOCK_UN); \
     pthread_mutex_unlock(&lock); \
     errno = code; \
     return result; \

@@ -12,7 +12,10 @@ struct StatesCommand: ParsableCommand {
   @Option(help: "How many commands the recorded run sends.")
   var commands = 400
 
-  @Option(help: "How many submit at once.")
+  @Option(help: "How many processes send them.")
+  var processes = 1
+
+  @Option(help: "How many submit at once in each.")
   var submitters = 4
 
   @Option(help: "How many states to try, spread over all; without it every one.")
@@ -32,6 +35,14 @@ struct StatesCommand: ParsableCommand {
 
   /// In one state of so many, the whole ledger is judged, its views included.
   private static let statesPerWholeCheck = 200
+
+  func validate() throws {
+    guard (1...16).contains(processes), (1...16).contains(submitters),
+      commands >= processes * submitters
+    else {
+      throw ValidationError("processes and submitters are from 1 to 16, with a command for each.")
+    }
+  }
 
   func run() throws {
     let scratch = try Scratch(in: Scratch.memory)
@@ -58,15 +69,20 @@ struct StatesCommand: ParsableCommand {
   private func record(in scratch: Scratch) throws -> Trace {
     let recorder = try Recorder(in: scratch)
     let (trace, acknowledgements) = (scratch.file("trace"), scratch.file("acknowledgements"))
-    let load = try Child(
-      [
-        Child.program, "load", scratch.file("data"), "--submitters", "\(submitters)", "--commands",
-        "\(commands / submitters)", "--seed", "\(seed)", "--acknowledgements", acknowledgements,
-      ],
-      environment: recorder.recording(
-        to: trace, acknowledgements: acknowledgements, failEvery: failEvery))
-    let end = load.wait()
-    guard end == "exit code 0" else { throw TestFailed("The load ended with \(end).") }
+    let loads = try (0..<processes).map { process in
+      try Child(
+        [
+          Child.program, "load", scratch.file("data"), "--submitters", "\(submitters)", "--first",
+          "\(process * submitters)", "--commands", "\(commands / submitters / processes)", "--seed",
+          "\(seed)", "--acknowledgements", acknowledgements,
+        ],
+        environment: recorder.recording(
+          to: trace, acknowledgements: acknowledgements, failEvery: failEvery))
+    }
+    for load in loads {
+      let end = load.wait()
+      guard end == "exit code 0" else { throw TestFailed("The load ended with \(end).") }
+    }
     return try Trace(trace)
   }
 

@@ -84,12 +84,14 @@ public struct FilterIndexProjection: Projection {
     case .assigned, .statusChanged, .prioritised, .contentErased: return
     }
     guard case .request(_, let event) = recorded.event() else { return }
-    var found = Set<[UInt8]>()
-    Words.forEachText(in: event) { Words.collect(from: $0, into: &found) }
-    for word in found {
-      let key = Self.key(reference.board, word, PostingChunk.chunk(of: reference.number.rawValue))
-      batch.update(key, in: words) {
-        PostingChunk.insert(reference.number.rawValue, into: &$0)
+    let number = reference.number.rawValue
+    // One room for all keys: most words are in the batch already, and then nobody keeps their key.
+    var key: [UInt8] = []
+    Words.forEachText(in: event) { text in
+      Words.forEach(in: text) { word in
+        Self.write(reference.board, word, PostingChunk.chunk(of: number), to: &key)
+        // A word that comes twice is looked up twice: that is cheaper than to tell.
+        batch.update(ByteKey(key), in: words) { PostingChunk.insert(number, into: &$0) }
       }
     }
   }
@@ -111,13 +113,13 @@ public struct FilterIndexProjection: Projection {
   }
 
   /// Board, word, a zero that ends the word, chunk.
-  static func key(_ board: BoardNumber, _ word: [UInt8], _ chunk: UInt32) -> ByteKey {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(word.count + 9)
-    bytes.append(integer: board.rawValue.bigEndian)
-    bytes.append(contentsOf: word)
-    bytes.append(0)
-    bytes.append(integer: chunk.bigEndian)
-    return ByteKey(bytes)
+  private static func write(
+    _ board: BoardNumber, _ word: [UInt8], _ chunk: UInt32, to key: inout [UInt8]
+  ) {
+    key.removeAll(keepingCapacity: true)
+    key.append(integer: board.rawValue.bigEndian)
+    key.append(contentsOf: word)
+    key.append(0)
+    key.append(integer: chunk.bigEndian)
   }
 }

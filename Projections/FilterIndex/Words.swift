@@ -40,23 +40,27 @@ public enum Words {
     }
   }
 
-  private static func forEach(in text: String, _ body: ([UInt8]) -> Void) {
+  /// Lends the words of `text` in their order.
+  static func forEach(in text: String, _ body: ([UInt8]) -> Void) {
     var text = text
     let isASCII = text.withUTF8 { $0.allSatisfy { $0 < 0x80 } }
     if isASCII { forEachASCII(in: text, body) } else { forEachUnicode(in: text, body) }
   }
 
   private static func forEachASCII(in text: String, _ body: ([UInt8]) -> Void) {
+    var text = text
     var word: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-        if word.count < maximumBytes { word.append(byte) }
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"):
-        if word.count < maximumBytes { word.append(byte | 0x20) }
-      default:
-        if !word.isEmpty { body(word) }
-        word.removeAll(keepingCapacity: true)
+    text.withUTF8 { bytes in
+      for byte in bytes {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+          if word.count < maximumBytes { word.append(byte) }
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+          if word.count < maximumBytes { word.append(byte | 0x20) }
+        default:
+          if !word.isEmpty { body(word) }
+          word.removeAll(keepingCapacity: true)
+        }
       }
     }
     if !word.isEmpty { body(word) }

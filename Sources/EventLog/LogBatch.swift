@@ -92,9 +92,11 @@ public struct LogBatch: ~Copyable {
     header.encode(into: &headerBytes)
     try transaction.put(
       headerBytes.span.bytes, forKey: position.rawValue, in: tables.headers, mode: .append)
-    // The room is shared for a moment, because what lends it may not change beside it.
-    let stored = headerBytes
+    // The room is taken out for a moment, because what lends it may not change beside it.
+    var stored: [UInt8] = []
+    swap(&stored, &headerBytes)
     try tree.append(stored.span.bytes, in: transaction, tables.nodes)
+    swap(&stored, &headerBytes)
     head = position
     lastTime = header.recordedAt
   }

@@ -13,7 +13,7 @@ public final class ViewBatch {
   @usableFromInline let narrow: [TableChanges<UInt64>]
   @usableFromInline let wide: [TableChanges<WideKey>]
   @usableFromInline let bytes: [TableChanges<ByteKey>]
-  private var transaction: WriteTransaction?
+  @usableFromInline var transaction: WriteTransaction?
   /// What went wrong first; nothing that was read since can be relied on.
   public private(set) var failure: LMDBError?
 
@@ -71,11 +71,12 @@ public final class ViewBatch {
     withStored(key, in: table) { $0.array() }
   }
 
-  @usableFromInline
+  // In sight of the projections' modules, so that each kind of key has its own code.
+  @inlinable
   func withStored<Key, Result>(
     _ key: Key, in table: ViewTable<Key>, _ body: (RawSpan) -> Result
   ) -> Result? {
-    guard failure == nil, transaction != nil else { return nil }
+    guard transaction != nil else { return nil }
     do throws(LMDBError) {
       return try transaction!.withValue(forKey: key, in: table.table, body)
     } catch {
@@ -85,7 +86,10 @@ public final class ViewBatch {
   }
 
   /// Notes that a value could not be read: the batch cannot be committed any more.
-  package func note(_ failure: LMDBError) { self.failure = self.failure ?? failure }
+  @usableFromInline
+  package func note(_ failure: LMDBError) {
+    if self.failure == nil { self.failure = failure }
+  }
 
   // MARK: Finishing
 

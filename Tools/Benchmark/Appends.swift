@@ -7,8 +7,11 @@ import Synchronization
 extension Bench {
   /// Commands through decide, log and all views, each acknowledged when durable; every change says
   /// which revision it saw.
-  func appends() async throws {
-    for (submitters, count) in [(1, 2000), (16, 16_000), (64, 48_000), (256, 96_000)] {
+  ///
+  /// - Parameter wants: whether the figures whose name begins so are to be measured.
+  func appends(_ wants: (String) -> Bool) async throws {
+    for (submitters, count) in [(1, 2000), (16, 16_000), (64, 48_000), (256, 96_000)]
+    where wants("append_\(submitters)") {
       let folder = try scratch("append")
       try RequestLedger.create(at: folder, board: BoardTemplate.ops)
       let ledger = try RequestLedger.open(folder)

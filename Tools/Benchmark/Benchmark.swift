@@ -14,6 +14,7 @@ struct Benchmark: AsyncParsableCommand {
         ledger-bench                       all figures, at a million events
         ledger-bench --events 10000        the same on a small ledger
         ledger-bench --only append         figures whose name begins with append
+        ledger-bench --only append_64      those of 64 submitters
       """)
 
   @Option(help: "How many events the prepared ledger has.")
@@ -43,7 +44,7 @@ struct Benchmark: AsyncParsableCommand {
     defer { if !keep { bench.removeData() } }
 
     if wants("lmdb") { try bench.rawStorage() }
-    if wants("append") { try await bench.appends() }
+    if wants("append") { try await bench.appends(wantsExactly) }
     if wants(
       anyOf: "fill", "replay", "verify", "rebuild", "list", "start", "memory", "disk", "request")
     {
@@ -55,6 +56,12 @@ struct Benchmark: AsyncParsableCommand {
   private func wants(_ name: String) -> Bool {
     guard let only else { return true }
     return name.hasPrefix(only) || only.hasPrefix(name)
+  }
+
+  /// As `wants`, where one figure's name begins another's: `append_1` is not `append_16`.
+  private func wantsExactly(_ name: String) -> Bool {
+    guard let only else { return true }
+    return name == only || name.hasPrefix(only + "_") || !only.contains { $0.isNumber }
   }
 
   private func wants(anyOf names: String...) -> Bool { names.contains(where: wants) }

@@ -9,10 +9,10 @@ extension Bench {
     let record = [UInt8](repeating: 7, count: 200)
     var next: UInt64 = 0
 
-    /// Commits of `size` records each, for as many as are worth measuring.
-    func append(commits: Int, of size: Int) throws -> Double {
-      try seconds {
-        for _ in 0..<commits {
+    /// The times of so many commits, of `size` records each, in seconds.
+    func append(commits: Int, of size: Int) throws -> [Double] {
+      try (0..<commits).map { _ in
+        try seconds {
           let transaction = try store.beginWrite()
           for _ in 0..<size {
             next += 1
@@ -26,8 +26,10 @@ extension Bench {
 
     _ = try append(commits: 200, of: 64)
     for (size, commits) in [(1, 2000), (16, 1000), (64, 1000), (256, 500)] {
-      let time = try append(commits: commits, of: size)
-      print("lmdb_append_sync_g\(size)", Double(commits * size) / time, "events/s")
+      let times = try append(commits: commits, of: size)
+      let rate = Double(commits * size) / times.reduce(0, +)
+      print("lmdb_append_sync_g\(size)", rate, "events/s")
+      print("lmdb_commit_g\(size)_p99", times.sorted()[commits * 99 / 100] * 1000, "ms")
     }
     let filling = try store.beginWrite()
     while next < 1_000_000 {

@@ -1,5 +1,6 @@
 import Dispatch
 import Domain
+import Glibc
 import Synchronization
 
 /// The queue in front of the one place that writes.
@@ -13,6 +14,11 @@ final class Writer: Sendable {
   static let maximumWaiting = 8192
   /// How many commands one commit takes, so that the first of them does not wait for a crowd.
   static let maximumBatch = 1024
+  /// Up to this many callers are waited for after they were answered. A crowd is not: going to sleep
+  /// and being woken gives the slower ones the time to come back too, and the batch is fuller.
+  static let maximumAwaited = 4
+  /// How often the writer looks for them, letting others run in between: some dozens of microseconds.
+  static let looksForReturning = 100
 
   /// A command that waits, and whom to tell.
   struct Job: Sendable {
@@ -88,7 +94,19 @@ final class Writer: Sendable {
   }
 
   private func drain(_ run: ([Job]) -> Void) {
-    while let batch = nextBatch() { run(batch) }
+    while let batch = nextBatch() {
+      run(batch)
+      awaitReturn(of: batch.count)
+    }
+  }
+
+  /// Waits a moment for the few who were just answered: to sleep and be woken takes longer than they do.
+  private func awaitReturn(of answered: Int) {
+    guard answered <= Self.maximumAwaited else { return }
+    for _ in 0..<Self.looksForReturning {
+      guard state.withLock({ $0.waiting.count < answered }) else { return }
+      sched_yield()
+    }
   }
 
   /// Whether somebody waits; else it ends here.

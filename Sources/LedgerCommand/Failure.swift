@@ -45,6 +45,7 @@ extension Failure {
     case let refusal as Refusal: self.init(refusal)
     case let error as SignInError: self.init(error)
     case let error as LMDBError: self.init(.failed, "\(error)")
+    case let error as BackupError: self.init(error)
     case let error as CannotListen: self.init(.failed, error.message)
     case let error as FilesInUse: self = error.failure
     default: return nil
@@ -76,6 +77,17 @@ extension Failure {
     case .notAnEmail, .unusableName: self.init(.refused, error.message)
     case .noAccount: self.init(.notFound, error.message)
     case .unusable, .storage, .closed, .inUse: self.init(.failed, error.message)
+    }
+  }
+
+  init(_ error: BackupError) {
+    switch error {
+    case .ledger(let error): self.init(error)
+    case .missing: self.init(.notFound, error.message)
+    case .damaged, .notSigned, .logDisagrees: self.init(.verificationFailed, error.message)
+    case .anotherLedger, .anotherHistory, .exists, .notABackup: self.init(.conflict, error.message)
+    case .outside: self.init(.usage, error.message)
+    case .inUse, .unknownFormat, .neverStill, .disk: self.init(.failed, error.message)
     }
   }
 

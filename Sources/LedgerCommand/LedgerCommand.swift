@@ -41,7 +41,7 @@ struct LedgerTool: ParsableCommand {
         subcommands: [
           InitCommand.self, ServeCommand.self, ImportCommand.self, ReplayCommand.self,
           RebuildCommand.self, VerifyCommand.self, ProveCommand.self, EraseCommand.self,
-          CompactCommand.self, DoctorCommand.self,
+          CompactCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
         ]),
     ])
 }

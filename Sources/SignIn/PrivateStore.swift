@@ -47,6 +47,9 @@ struct PrivateStore: Sendable {
   /// The file that every process which has the folder open holds a lock on.
   static func useLock(in folder: String) -> String { "\(folder)/use.lock" }
 
+  /// Writes one state of the store to a new one in `folder`.
+  func copy(to folder: String) throws(LMDBError) { try store.copy(to: folder) }
+
   /// How much of the reserved address space is used, 0 … 1.
   var mapUse: Double { store.mapUse }
 

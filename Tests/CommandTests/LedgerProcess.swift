@@ -48,10 +48,12 @@ final class LedgerProcess: Sendable {
   }
 
   func run(
-    _ words: [String], input: Data? = nil, environment: [String: String] = [:]
+    _ words: [String], program: URL = LedgerProcess.program, input: Data? = nil,
+    environment: [String: String] = [:]
   ) async throws -> Answer {
     let scratch = home + "/" + UUID().uuidString
     let process = process(words, environment)
+    process.executableURL = program
     process.standardInput = try input.map { try file(scratch + ".in", $0) } ?? .nullDevice
     process.standardOutput = try file(scratch + ".out", Data())
     process.standardError = try file(scratch + ".err", Data())
@@ -84,6 +86,19 @@ final class LedgerProcess: Sendable {
       answer.code == 0, "ledger \(words): \(answer.code)\n\(answer.error)", sourceLocation: location
     )
     return try JSONDocument(answer.out)
+  }
+
+  /// Runs a shell script in which `ledger` is the program, and stops at the first command that
+  /// fails.
+  func shell(_ script: String) async throws -> Answer {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    let bin = home + "/bin"
+    try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: bin + "/ledger", withDestinationPath: Self.program.path)
+    return try await run(
+      ["-eu", "-c", script], program: URL(fileURLWithPath: "/bin/sh"),
+      environment: ["PATH": "\(bin):\(path)"])
   }
 
   /// A process that is not started yet, on this folder, with nothing of these tests' own settings.

@@ -40,9 +40,9 @@ struct Bench: Sendable {
     rmdir(folder)  // Removes no folder that still has something in it.
   }
 
-  /// `raw`, `append`, or a prepared ledger: `ledger-EVENTS-SEED`.
+  /// `raw`, `append`, `backup`, `restored`, or a prepared ledger: `ledger-EVENTS-SEED`.
   private func isOurs(_ name: String) -> Bool {
-    if ["raw", "append"].contains(name) { return true }
+    if ["raw", "append", "backup", "restored"].contains(name) { return true }
     let parts = name.split(separator: "-", omittingEmptySubsequences: false)
     return parts.count == 3 && parts[0] == "ledger" && Int(parts[1]) != nil
       && UInt64(parts[2]) != nil

@@ -46,7 +46,8 @@ struct Benchmark: AsyncParsableCommand {
     if wants("lmdb") { try bench.rawStorage() }
     if wants("append") { try await bench.appends(wantsExactly) }
     if wants(
-      anyOf: "fill", "replay", "verify", "rebuild", "list", "start", "memory", "disk", "request")
+      anyOf: "fill", "replay", "verify", "rebuild", "list", "start", "memory", "disk", "request",
+      "backup", "restore")
     {
       try await bench.prepare()
       try bench.questions(wants)

@@ -43,6 +43,7 @@ extension Bench {
       let time = try seconds { _ = try ledger.rebuild() }
       print("rebuild", Double(head) / time, "events/s")
     }
+    if wants("backup") || wants("restore") { try backups(ledger) }
     if wants("disk") {
       let sizes = try ledger.sizes()
       print("disk_log", Double(sizes.log) / Double(head), "bytes/event")

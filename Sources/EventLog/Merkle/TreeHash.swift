@@ -84,18 +84,21 @@ extension TreeHash: CustomStringConvertible {
 }
 
 /// Hashes leaves and nodes, keeping the room in which their bytes are put together.
-struct TreeHasher {
+public struct TreeHasher: Sendable {
   private var leafBytes = [UInt8](repeating: 0x00, count: 1 + Header.size)
   private var nodeBytes = [UInt8](repeating: 0x01, count: 1 + 2 * TreeHash.size)
 
-  /// The hash of an event with this stored header.
-  mutating func leaf(_ header: RawSpan) -> TreeHash {
+  public init() {}
+
+  /// The hash of an event with this stored header. Traps on another length.
+  public mutating func leaf(_ header: RawSpan) -> TreeHash {
     precondition(header.byteCount == Header.size, "a header of \(header.byteCount) bytes")
     for index in 0..<Header.size { leafBytes[1 + index] = header.integer(at: index) }
     return Self.hash(leafBytes)
   }
 
-  mutating func node(_ left: TreeHash, _ right: TreeHash) -> TreeHash {
+  /// The hash of a node from those of its children.
+  public mutating func node(_ left: TreeHash, _ right: TreeHash) -> TreeHash {
     nodeBytes.set(left.words.0, at: 1)
     nodeBytes.set(left.words.1, at: 9)
     nodeBytes.set(left.words.2, at: 17)

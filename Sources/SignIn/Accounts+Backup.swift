@@ -1,0 +1,43 @@
+import Domain
+import LMDB
+
+extension Accounts {
+  /// Writes one state of the folder's store to a new one in `folder`, which has to be there and
+  /// empty: entry by entry, so that nothing comes along of what was removed. Others may write
+  /// meanwhile.
+  public func copy(to folder: String) throws(SignInError) {
+    let store = try store()
+    do throws(LMDBError) {
+      try store.copy(to: folder)
+      // Pages that are in use still have bytes of removed entries in their gaps.
+      _ = try Compaction(folder, mapSize: PrivateStore.mapSize).run()
+    } catch { throw SignInError(error) }
+  }
+
+  /// Removes everything of people who are not among `people`: after a restore to an earlier moment,
+  /// the numbers of those who came later are given again, and nobody may find another's session.
+  ///
+  /// - Returns: how many accounts went.
+  @discardableResult
+  public func removeAll(except people: Set<PersonNumber>) throws(SignInError) -> Int {
+    let store = try store()
+    return try store.write { transaction throws(SignInError) in
+      try store.removeSessions(in: transaction) { !people.contains($0.person) }
+      for (key, link) in try transaction.records(LinkRecord.self, in: store.links)
+      where !people.contains(link.person) {
+        try transaction.remove(key, in: store.links)
+      }
+      for (key, email) in try transaction.records(PersonRecord.self, in: store.emails)
+      where !people.contains(email.person) {
+        try transaction.remove(key, in: store.emails)
+      }
+      var removed = 0
+      for (key, _) in try transaction.records(AccountRecord.self, in: store.accounts)
+      where !people.contains(PersonNumber(UInt32(truncatingIfNeeded: key))) {
+        try transaction.remove(key, in: store.accounts)
+        removed += 1
+      }
+      return removed
+    }
+  }
+}

@@ -39,6 +39,7 @@ let package = Package(
     .executable(name: "ledger", targets: ["LedgerCommand"]),
     .executable(name: "ledger-bench", targets: ["Benchmark"]),
     .executable(name: "ledger-crashtest", targets: ["CrashTester"]),
+    .executable(name: "ledger-fuzz", targets: ["Fuzz"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -86,6 +87,10 @@ let package = Package(
       name: "CrashTester", dependencies: ["Domain", "EventLog", "Ledger", "LMDB", argumentParser],
       path: "Tools/CrashTester", resources: [.embedInCode("Recorder/recorder.c")],
       swiftSettings: settings),
+    .target(name: "CFuzzer", path: "Tools/Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["CFuzzer", "EventLog", "Ledger"], path: "Tools/Fuzz",
+      exclude: ["CFuzzer", "Corpus"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Domain", "EventLog", "Ledger", "LMDB"],
       path: "Tests/Support", swiftSettings: settings),

@@ -33,9 +33,13 @@ struct OpenLedger: Sendable {
     data.hasSuffix("/") ? "\(data)private" : "\(data)/private"
   }
 
+  /// Closes both; says what of it the person has to know.
   func close() {
     ledger.close()
     accounts.close()
+    if let trouble = ledger.checkpointTrouble {
+      console.say("Warning: what was written is safe, and not signed. \(trouble.message)")
+    }
   }
 
   private static func actor(

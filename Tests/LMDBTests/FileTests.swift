@@ -14,6 +14,20 @@ import Testing
     #expect(File.names(in: folder.path) == ["file"])
   }
 
+  @Test func `a file tells who may read it, and when it was written`() throws {
+    let folder = TemporaryFolder()
+    let path = folder.file("file")
+    #expect(!File.exists(path))
+    #expect(File.mode(of: path) == nil)
+    #expect(File.modificationTime(of: path) == nil)
+    try File.write([1], to: path)
+    #expect(File.exists(path))
+    #expect(File.mode(of: path) == 0o600)
+    let date = Date(timeIntervalSince1970: 1_000_000.25)
+    try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+    #expect(File.modificationTime(of: path) == 1_000_000_250_000)
+  }
+
   @Test func `what is not there reads as nothing`() {
     let folder = TemporaryFolder()
     #expect(File.read(folder.file("none")) == nil)
@@ -65,6 +79,24 @@ import Testing
       #expect(!ran.isSet)
     }
     #expect(first.alone { ran.isSet = true })
+  }
+
+  @Test func `those who want it alone have it one after the other`() async throws {
+    let folder = TemporaryFolder()
+    let count = folder.file("count")
+    try File.write([0], to: count)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 1...20 {
+        group.addTask {
+          let lock = try FileLock(alone: folder.file("lock"))
+          let before = try #require(File.read(count)?.first)
+          try File.write([before + 1], to: count)
+          withExtendedLifetime(lock) {}
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(File.read(count) == [20])
   }
 
   @Test func `a lock where there is no folder says which file`() throws {

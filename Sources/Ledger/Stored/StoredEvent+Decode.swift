@@ -53,7 +53,7 @@ extension StoredEvent {
   ///
   /// A request's event whose header says that it had a body, and which has none, was erased. That
   /// an erasure did it, and not a fault, is for `ledger verify` to say.
-  static func event(
+  package static func event(
     _ header: borrowing Header, body: [UInt8]?, at position: Position
   ) throws(UnreadableEvent) -> LedgerEvent {
     switch try fact(header, at: position) {

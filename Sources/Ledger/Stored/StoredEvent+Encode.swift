@@ -5,7 +5,7 @@ import SwiftProtobuf
 
 /// How events are stored: small values in the header, text in a protobuf body
 /// (`docs/events.proto`). The only place that knows both the domain and the log's format.
-enum StoredEvent {
+package enum StoredEvent {
   /// How the header says "nobody".
   static let nobody = UInt32.max
 

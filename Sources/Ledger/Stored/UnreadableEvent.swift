@@ -2,8 +2,8 @@ import EventLog
 
 /// An event that this program cannot read. It stops whoever meets it: skipping an event would build
 /// a state that never was.
-struct UnreadableEvent: Error, Equatable {
-  enum Reason: Equatable {
+package struct UnreadableEvent: Error, Equatable {
+  package enum Reason: Equatable {
     case unknownKind
     case unknownVersion
     /// The header's values or the body do not have the shape that the kind has.

@@ -62,7 +62,8 @@ struct InitCommand: ParsableCommand {
   /// A new log beside what another one left would pass for the whole ledger.
   private static func refuseOldData(in folder: String) throws(Failure) {
     guard !File.exists("\(folder)/log/data.mdb") else { return }
-    let left = ["private/data.mdb", "views/current"].first { File.exists("\(folder)/\($0)") }
+    let left = ["private/data.mdb", "views/current", "keys/last-checkpoint"]
+      .first { File.exists("\(folder)/\($0)") }
     guard let left else { return }
     throw Failure(
       .conflict,

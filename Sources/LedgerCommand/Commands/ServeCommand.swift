@@ -56,6 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
       Settings.Flags(data: common.data, host: host, port: port, url: url))
     let open = try OpenLedger(settings, console: Console())
     defer { open.close() }
+    warnIfUnsigned(open)
     let admin = try FirstAdmin(in: open, name: adminName, email: adminEmail)
     let announcement = Announcement(open: open, admin: admin, asJSON: common.json)
 
@@ -65,6 +66,13 @@ struct ServeCommand: AsyncParsableCommand {
         host: settings.host, port: settings.port, publicURL: settings.publicURL))
     let application = buildApplication(dependencies) { port in announcement.make(port) }
     try await application.runService()
+  }
+
+  /// A server runs for months: whether it can sign is to be known when somebody still looks.
+  private func warnIfUnsigned(_ open: OpenLedger) {
+    do throws(LedgerError) { _ = try open.ledger.checkpoint() } catch {
+      open.console.say("Warning: \(error.message)")
+    }
   }
 
   /// To standard error, for what needs somebody's attention: results go to standard output.

@@ -40,6 +40,7 @@ struct Checkup {
       let moment = try ledger.head()
       findings.append(views(at: moment.position, log: head, built: work.withLock { $0 }))
       findings.append(time(of: moment))
+      findings.append(Self.signing(ledger))
       findings.append(try admins(of: ledger))
     } catch {
       findings.append(Finding("views", .fail, error.message))
@@ -67,6 +68,15 @@ struct Checkup {
       "clock", .warn,
       "it says \(now.second) UTC, and the last event was at \(moment.time.second). "
         + "Set the clock: until it gets there, events are stamped one after the other.")
+  }
+
+  private static func signing(_ ledger: RequestLedger) -> Finding {
+    do throws(LedgerError) {
+      let signed = try ledger.checkpoint()
+      return Finding(
+        "checkpoint", .ok,
+        "over \(Numbers.count(signed.checkpoint.size, "event")), signed by \(signed.key)")
+    } catch { return Finding("checkpoint", .fail, error.message) }
   }
 
   private func admins(of ledger: RequestLedger) throws(LedgerError) -> Finding {

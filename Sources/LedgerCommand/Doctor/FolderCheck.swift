@@ -8,7 +8,9 @@ struct FolderCheck {
   let data: String
 
   func findings() -> [Finding] {
-    [folder(), space()] + ["log", "private", "views"].map(part)
+    // The keys are made when something is signed for the first time.
+    let keys = File.exists("\(data)/keys") ? ["keys"] : []
+    return [folder(), space()] + (["log", "private", "views"] + keys).map(part)
   }
 
   private func folder() -> Finding {
@@ -33,7 +35,7 @@ struct FolderCheck {
     guard mode & 0o077 == 0 else {
       return Finding(part, .warn, "\(path) can be seen by others: chmod go-rwx \(path)")
     }
-    for file in ["data.mdb", "lock.mdb"] {
+    for file in ["data.mdb", "lock.mdb", "signing-key"] {
       guard let mode = self.mode(of: "\(path)/\(file)") else { continue }
       guard access("\(path)/\(file)", R_OK | W_OK) == 0 else {
         return Finding(part, .fail, "\(path)/\(file): \(reason())")

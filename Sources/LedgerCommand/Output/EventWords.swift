@@ -23,7 +23,7 @@ struct EventWords {
       return "\(actor) made \(names[person]) \(role.withArticle)"
     case .person(.erased(let person, let erasure)):
       let texts = erasure.includesTexts ? " and what they had typed" : ""
-      return "\(actor) erased \(names[person])\(texts)"
+      return "\(actor) erased person \(person)\(texts)"
         + (erasure.reason.map { ": \(Self.firstLine($0))" } ?? "")
     case .request(_, _, let board, let event):
       return line(event, by: entry.actor, on: board)

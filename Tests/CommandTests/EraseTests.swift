@@ -76,6 +76,24 @@ import Testing
     #expect(again == "There is nothing left to erase. Nothing was changed.")
   }
 
+  @Test func `the ledger verifies, and what was erased is proven without its text`() async throws {
+    let ledger = try await ledger()
+    let before = ledger.home + "/before.proof"
+    try await ledger.ok("prove", "OPS-1", "--out", before)
+    try await ledger.ok("erase", "OPS-1", "--yes")
+    try await ledger.ok("erase", "--person", "2", "--yes")
+    try await ledger.ok("verify")
+    let after = ledger.home + "/after.proof"
+    try await ledger.ok("prove", "OPS-1", "--out", after)
+    let key = ledger.data + "/keys/verifier-key"
+    let proven = try await ledger.ok("verify", "--proof", after, "--key", key)
+    #expect(!proven.contains(Self.title) && proven.contains("erased"))
+    #expect(!(try String(contentsOfFile: after, encoding: .isoLatin1)).contains(Self.title))
+    // A proof that somebody has goes on to hold, with its text: nobody can take that back.
+    #expect(
+      try await ledger.ok("verify", "--proof", before, "--key", key).contains(Self.title))
+  }
+
   @Test func `without a terminal it says what it would take, and takes nothing`() async throws {
     let ledger = try await ledger()
     let answer = try await ledger.run("erase", "OPS-1")

@@ -1,5 +1,4 @@
 import CLMDB
-import Glibc
 
 /// One named database of a store, with the type of its key.
 public struct Table<Key: TableKey>: Sendable {
@@ -106,14 +105,5 @@ public struct ByteKey: TableKey, Hashable, Comparable {
   }
 
   @inlinable
-  public static func < (a: Self, b: Self) -> Bool {
-    a.bytes.withUnsafeBytes { mine in
-      b.bytes.withUnsafeBytes { theirs in
-        // No key is empty, so both have an address.
-        let order = memcmp(
-          mine.baseAddress!, theirs.baseAddress!, Swift.min(mine.count, theirs.count))
-        return order == 0 ? mine.count < theirs.count : order < 0
-      }
-    }
-  }
+  public static func < (a: Self, b: Self) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
 }

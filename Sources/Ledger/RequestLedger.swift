@@ -7,7 +7,8 @@ import Synchronization
 /// One data folder, open. Safe to use from any thread; open a folder once in a process.
 ///
 /// Commands are written one batch at a time, in the order in which they arrive, by this process and
-/// others. Questions never wait for commands: each sees one position, whole.
+/// others. Questions never wait for the disk: each sees one position, whole, and everything that was
+/// acknowledged before it.
 public final class RequestLedger: Sendable {
   public let folder: String
   let log: EventLogStore

@@ -9,12 +9,12 @@ final class Environment: @unchecked Sendable {
   let handle: OpaquePointer
   /// Whether LMDB answers `MDB_PANIC`: nothing can be begun in it any more.
   let isGivenUp = Mutex(false)
-  /// Whether its meta pages have to be made durable before this process may write.
-  let isUnsettled: Mutex<Bool>
+  /// Nil where commits do not wait for the disk.
+  let commits: CommitCount?
 
-  init(handle: OpaquePointer, isUnsettled: Bool) {
+  init(handle: OpaquePointer, commits: CommitCount?) {
     self.handle = handle
-    self.isUnsettled = Mutex(isUnsettled)
+    self.commits = commits
   }
 
   deinit { mdb_env_close(handle) }
@@ -27,8 +27,7 @@ final class Environment: @unchecked Sendable {
 // it void is on the disk; a power cut in between would leave a damaged file. So the meta pages are
 // made durable first, and only then anybody may write. Reading goes on meanwhile.
 //
-// The same holds for whoever opens the folder later, in this process or another: nobody knows how the
-// last writer ended. So the first write of every environment pays for one sync.
+// Whoever writes next, in this process or another, sees by the count of commits that it has to.
 extension Store {
   /// How long the environment's other users may take to finish before opening it anew fails. A
   /// transaction is never held while waiting, so it ends in milliseconds.
@@ -80,15 +79,13 @@ extension Store {
     return opened
   }
 
-  /// Writes both meta pages as they are, and syncs, once in an environment.
-  /// Reading them back and writing them makes them dirty again: after a failed sync, the kernel takes
-  /// them for written.
+  /// Makes the meta pages durable where the last commit did not end well: writes them as they are, and
+  /// syncs. Reading them back and writing them makes them dirty again: after a failed sync, the kernel
+  /// takes them for written. Within the write transaction, so that nobody commits in between.
   func settle(_ environment: Environment) throws(LMDBError) {
-    try environment.isUnsettled.withLock { isUnsettled throws(LMDBError) in
-      guard isUnsettled else { return }
-      try writeMetaPages(of: environment)
-      isUnsettled = false
-    }
+    guard let commits = environment.commits, !commits.isSettled else { return }
+    try writeMetaPages(of: environment)
+    try commits.settle()
   }
 
   private func writeMetaPages(of environment: Environment) throws(LMDBError) {
@@ -97,10 +94,6 @@ extension Store {
     try check(mdb_env_get_fd(environment.handle, &descriptor), "env_get_fd")
     try check(mdb_env_stat(environment.handle, &statistics), "env_stat")
     var bytes = [UInt8](repeating: 0, count: 2 * Int(statistics.ms_psize))
-    var transaction: OpaquePointer?
-    // The write transaction keeps other processes from committing in between.
-    try check(mdb_txn_begin(environment.handle, nil, 0, &transaction), "txn_begin")
-    defer { mdb_txn_abort(transaction) }
     // A store that was just being made may be shorter; what is missing reads as zeros.
     guard pread(descriptor, &bytes, bytes.count, 0) > 0,
       pwrite(descriptor, bytes, bytes.count, 0) == bytes.count,

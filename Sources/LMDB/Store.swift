@@ -154,7 +154,6 @@ public final class Store: @unchecked Sendable {
     _ flags: UInt32
   ) throws(LMDBError) -> (OpaquePointer, Unmanaged<Environment>) {
     let environment = try openedEnvironment()
-    if flags & UInt32(MDB_RDONLY) == 0 { try settle(environment) }
     var transaction: OpaquePointer?
     var code = mdb_txn_begin(environment.handle, nil, flags, &transaction)
     switch code {
@@ -170,7 +169,14 @@ public final class Store: @unchecked Sendable {
     if code == MDB_PANIC { environment.isGivenUp.withLock { $0 = true } }
     try check(code, "txn_begin")
     // LMDB sets the transaction whenever it answers success.
-    return (transaction!, Unmanaged.passRetained(environment))
+    let begun = transaction!
+    if flags & UInt32(MDB_RDONLY) == 0 {
+      do throws(LMDBError) { try settle(environment) } catch {
+        mdb_txn_abort(begun)
+        throw error
+      }
+    }
+    return (begun, Unmanaged.passRetained(environment))
   }
 
   private func openTable(_ name: String) throws(LMDBError) -> MDB_dbi {
@@ -193,10 +199,11 @@ public final class Store: @unchecked Sendable {
   static func openEnvironment(
     _ folder: String, _ options: StoreOptions
   ) throws(LMDBError) -> Environment {
+    let commits = options.isSynced ? try CommitCount(folder: folder) : nil
     var made: OpaquePointer?
     try check(mdb_env_create(&made), "env_create")
     // LMDB sets it whenever it answers success.
-    let environment = Environment(handle: made!, isUnsettled: options.isSynced)
+    let environment = Environment(handle: made!, commits: commits)
     let handle = environment.handle
     try check(mdb_env_set_mapsize(handle, options.mapSize), "env_set_mapsize")
     try check(mdb_env_set_maxdbs(handle, maximumTables), "env_set_maxdbs")

@@ -122,9 +122,16 @@ public struct WriteTransaction: Transaction, ~Copyable {
   /// whether or not this throws; when it throws, nothing was written.
   public consuming func commit() throws(LMDBError) {
     let (handle, environment) = (handle, environment)
+    let commits = environment.takeUnretainedValue().commits
+    let number: UInt64?
+    do throws(LMDBError) { number = try commits?.begin() } catch {
+      _ = consume self  // Aborts.
+      throw error
+    }
     discard self  // From here on the abort in `deinit` must not run.
     defer { environment.release() }
     try check(mdb_txn_commit(handle), "txn_commit")
+    if let number { commits?.end(number) }
   }
 
   deinit {

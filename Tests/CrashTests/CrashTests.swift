@@ -25,7 +25,7 @@ import Testing
     async throws
   {
     let report = try await crashTest(
-      "states", "--commands", "80", "--limit", "500", "--fail-every", "7")
+      "states", "--commands", "80", "--processes", "2", "--limit", "500", "--fail-every", "7")
     #expect(report.figures["states", default: 0] > 250, "\(report.text)")
     #expect(report.figures["lost"] == 0)
   }

@@ -70,7 +70,7 @@ import Testing
     #expect(try entries(path) == before)
     #expect(report.after < report.before)
     let names = try FileManager.default.contentsOfDirectory(atPath: path)
-    #expect(Set(names) == ["data.mdb", "lock.mdb"])
+    #expect(Set(names) == ["commits", "data.mdb", "lock.mdb"])
     _ = folder
   }
 

@@ -19,6 +19,18 @@ import Testing
     #expect(verified.root != nil)
   }
 
+  @Test func `what was erased while a check ran is erased, not lost`() throws {
+    let test = try TestLedger()
+    let key = try test.submit("Lamp")
+    let before = try test.ledger.head().position
+    try test.erase(key)
+    let verified = try RequestLedger.verify(test.ledger.log, through: before) { _ in }
+    #expect(verified.fault == nil)
+    #expect(verified.size == before.rawValue)
+    #expect(verified.erased == 1)
+    #expect(try test.ledger.verifyLog().fault == nil)
+  }
+
   // MARK: Events that no command leads to
 
   private let folder = TemporaryFolder()

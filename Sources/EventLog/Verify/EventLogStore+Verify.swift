@@ -10,6 +10,7 @@ extension EventLogStore {
   /// that it may run beside a server. What is appended meanwhile is not looked at.
   ///
   /// - Parameters:
+  ///   - last: where to stop; nil is the log's end now.
   ///   - inspect: is lent every header in order, on one thread, beside the hashing; answers what is
   ///     wrong with it, if anything.
   ///   - isErased: whether an erasure took the body of the event at that position; asked at the
@@ -17,11 +18,13 @@ extension EventLogStore {
   ///   - progress: is told now and then how many events are done, from any thread.
   /// - Throws: where the storage itself fails; a fault of the contents is part of the answer.
   public func verify(
-    workers: Int = 2, inspect: @Sendable (Position, borrowing Header) -> String? = { _, _ in nil },
+    through last: Position? = nil, workers: Int = 2,
+    inspect: @Sendable (Position, borrowing Header) -> String? = { _, _ in nil },
     isErased: (Position) -> Bool = { _ in false },
     progress: @escaping @Sendable (_ done: UInt64, _ of: UInt64) -> Void = { _, _ in }
   ) throws(LogError) -> VerifiedLog {
-    let size = try head().rawValue
+    let head = try head()
+    let size = min(last ?? head, head).rawValue
     let work = VerificationWork(size: size, progress: progress)
     DispatchQueue.concurrentPerform(iterations: workers + 1) { worker in
       do throws(LogError) {

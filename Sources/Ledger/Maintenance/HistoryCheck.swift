@@ -1,5 +1,6 @@
 import Domain
 import EventLog
+import LMDB
 import Synchronization
 
 /// What only somebody who knows requests can check: kinds that this program reads, boards and people
@@ -12,6 +13,7 @@ final class HistoryCheck: Sendable {
     var revisions: [UInt32: [UInt32]] = [:]
     var people: UInt32 = 0
     var erased = ErasedBodies()
+    var seen = Position.zero
   }
   private let state = Mutex(State())
 
@@ -21,18 +23,34 @@ final class HistoryCheck: Sendable {
     do throws(UnreadableEvent) { fact = try StoredEvent.fact(header, at: position) } catch {
       return error.message
     }
-    if fact.isErasure {
-      let erasure = copy header
-      state.withLock { $0.erased.take(erasure, at: position) }
+    let erasure = fact.isErasure ? copy header : nil
+    return state.withLock { state in
+      if let erasure { state.erased.take(erasure, at: position) }
+      state.seen = position
+      return state.fault(of: fact)
     }
-    return state.withLock { $0.fault(of: fact) }
   }
 
-  /// Whether an erasure took the body of the event with this header. Asked when every header was
-  /// seen.
-  func isErased(_ header: borrowing Header, at position: Position) -> Bool {
-    let header = copy header
+  /// Whether an erasure took the body of the event at `position`. Asked when every header was seen.
+  func isErased(_ position: Position, in log: EventLogStore) throws(LogError) -> Bool {
+    try takeErasures(in: log)
+    let header = try log.read { reader throws(LMDBError) in try reader.header(at: position) }
+    guard let header else { return false }
     return state.withLock { $0.erased.contains(header, at: position) }
+  }
+
+  /// Takes in what was erased while the check ran: it is told by an event after the last one seen.
+  private func takeErasures(in log: EventLogStore) throws(LogError) {
+    let seen = state.withLock { $0.seen }
+    try log.forEachHeader(from: seen.next) { position, header in
+      let isKnown = try? StoredEvent.fact(header, at: position)
+      let erasure = copy header
+      state.withLock { state in
+        if isKnown?.isErasure == true { state.erased.take(erasure, at: position) }
+        state.seen = position
+      }
+      return true
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 import Domain
 import EventLog
-import LMDB
 import ProjectionEngine
 
 extension RequestLedger {
@@ -36,20 +35,26 @@ extension RequestLedger {
   }
 
   static func verify(
-    _ log: EventLogStore, workers: Int = 2, _ progress: @escaping @Sendable (Progress) -> Void
+    _ log: EventLogStore, through last: Position? = nil, workers: Int = 2,
+    _ progress: @escaping @Sendable (Progress) -> Void
   ) throws(LedgerError) -> VerifiedLog {
     let history = HistoryCheck()
+    var failure: LogError?
     do throws(LogError) {
-      return try log.verify(
-        workers: workers,
+      let verified = try log.verify(
+        through: last, workers: workers,
         inspect: { position, header in history.fault(of: header, at: position) },
         isErased: { position in
-          let isErased = try? log.read { reader throws(LMDBError) in
-            try reader.header(at: position).map { history.isErased($0, at: position) }
+          do throws(LogError) {
+            return try history.isErased(position, in: log)
+          } catch {
+            failure = failure ?? error
+            return true
           }
-          return isErased == true
         },
         progress: { done, total in progress(Progress(done: done, total: total)) })
+      if let failure { throw failure }
+      return verified
     } catch { throw LedgerError(error) }
   }
 }

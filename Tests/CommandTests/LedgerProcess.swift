@@ -54,9 +54,14 @@ final class LedgerProcess: Sendable {
     let scratch = home + "/" + UUID().uuidString
     let process = process(words, environment)
     process.executableURL = program
-    process.standardInput = try input.map { try file(scratch + ".in", $0) } ?? .nullDevice
-    process.standardOutput = try file(scratch + ".out", Data())
-    process.standardError = try file(scratch + ".err", Data())
+    let files = try [("in", input ?? Data()), ("out", Data()), ("err", Data())].map {
+      try file("\(scratch).\($0.0)", $0.1)
+    }
+    // Not left to their ends: a thousand open files are more than a Process survives.
+    defer { for file in files { try? file.close() } }
+    process.standardInput = files[0]
+    process.standardOutput = files[1]
+    process.standardError = files[2]
     let code = try await process.runToEnd()
     return Answer(
       code: code, out: try String(contentsOfFile: scratch + ".out", encoding: .utf8),

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Small files beside the stores: read and written whole.
 public enum File {
@@ -20,7 +21,7 @@ public enum File {
 
   /// Writes the contents so that they survive a power cut, the file's name included.
   public static func write(_ bytes: [UInt8], to path: String) throws(LMDBError) {
-    let temporary = "\(path).\(getpid())"
+    let temporary = temporaryName(for: path)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw LMDBError(systemError: errno, operation: "write \(path)") }
     var written = 0
@@ -36,10 +37,19 @@ public enum File {
     let code = errno
     close(descriptor)
     guard !failed, Glibc.rename(temporary, path) == 0 else {
-      throw LMDBError(systemError: failed ? code : errno, operation: "write \(path)")
+      let code = failed ? code : errno
+      unlink(temporary)
+      throw LMDBError(systemError: code, operation: "write \(path)")
     }
     syncFolder(of: path)
   }
+
+  /// A name beside `path` that nobody else takes: other processes and threads may write it as well.
+  private static func temporaryName(for path: String) -> String {
+    "\(path).\(getpid())-\(writes.add(1, ordering: .relaxed).newValue)"
+  }
+
+  private static let writes = Atomic<UInt64>(0)
 
   /// Whether something has this name.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
@@ -66,7 +76,7 @@ public enum File {
   /// Makes the symbolic link `path` lead to `target`, in one step: whoever looks sees the old one or
   /// the new.
   public static func setLink(at path: String, to target: String) throws(LMDBError) {
-    let temporary = "\(path).\(getpid())"
+    let temporary = temporaryName(for: path)
     unlink(temporary)
     guard symlink(target, temporary) == 0, Glibc.rename(temporary, path) == 0 else {
       throw LMDBError(systemError: errno, operation: "link \(path)")

@@ -38,6 +38,22 @@ import Testing
     File.removeFolder(folder.file("none"))
   }
 
+  @Test func `threads that write one file at once do not meet`() async throws {
+    let folder = TemporaryFolder()
+    let path = folder.file("file")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for writer in 1...8 as ClosedRange<UInt8> {
+        group.addTask {
+          for _ in 0..<20 { try File.write([UInt8](repeating: writer, count: 900), to: path) }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let bytes = try #require(File.read(path))
+    #expect(bytes == [UInt8](repeating: bytes[0], count: 900))
+    #expect(File.names(in: folder.path) == ["file"])
+  }
+
   @Test func `a write that cannot be says which file`() throws {
     let folder = TemporaryFolder()
     let path = folder.file("none/file")

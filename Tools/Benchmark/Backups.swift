@@ -10,7 +10,7 @@ extension Bench {
     let head = Double(try ledger.head().position.rawValue)
     func write() throws {
       _ = try ledger.backUp(to: backup) { place in
-        FileManager.default.createFile(atPath: "\(place)/data.mdb", contents: nil)
+        try Data().write(to: URL(fileURLWithPath: "\(place)/data.mdb"))
       }
     }
     print("backup", head / (try seconds { try write() }), "events/s")

@@ -36,7 +36,10 @@ struct RestoreRun {
     let mark = "\(place)/\(markName)"
     do throws(LMDBError) {
       if try !File.makeNewFolder(place) {
-        guard File.isThere(mark) else { throw LMDBError(kind: .keyExists, operation: place) }
+        // An empty one may be that of a restore that was killed before it had its mark.
+        guard File.isThere(mark) || File.names(in: place).isEmpty else {
+          throw LMDBError(kind: .keyExists, operation: place)
+        }
       }
       let lock = try FileLock(sharing: mark)
       let isAlone = lock.alone {
@@ -82,10 +85,11 @@ struct RestoreRun {
     return count
   }
 
-  /// Gives the folder the name that was wanted.
+  /// Gives the folder the name that was wanted. The mark goes last: a folder of the other name is an
+  /// unfinished one at any moment, and one of this name is whole with the mark or without.
   func finish() throws(BackupError) {
-    File.remove("\(place)/\(Self.markName)")
     do throws(LMDBError) { try File.moveFolder(place, to: data) } catch { throw .disk(error) }
+    File.remove("\(data)/\(Self.markName)")
   }
 
   // MARK: -

@@ -112,6 +112,18 @@ import Testing
       !FileManager.default.fileExists(atPath: bench.folder.file("restored/unfinished-restore")))
   }
 
+  @Test func `a restore that was killed before it had its mark does not stand in the way either`()
+    throws
+  {
+    let test = try TestLedger()
+    let bench = BackupBench()
+    try bench.backUp(test.ledger)
+    try FileManager.default.createDirectory(
+      atPath: bench.folder.file("restored.restoring"), withIntermediateDirectories: true)
+    try bench.restore()
+    #expect(try bench.open().stored() == test.ledger.stored())
+  }
+
   @Test func `a folder that only looks like an unfinished restore is left alone`() throws {
     let test = try TestLedger()
     let bench = BackupBench()

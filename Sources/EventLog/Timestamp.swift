@@ -8,7 +8,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   /// RFC 3339 in UTC with microseconds: `2026-03-01T09:00:00.000000Z`.
   public var description: String {
     let day = microseconds.flooringDivision(by: Self.microsecondsADay)
-    let time = microseconds - day * Self.microsecondsADay
+    let time = microseconds.flooringRemainder(by: Self.microsecondsADay)
     let (year, month, dayOfMonth) = Self.civil(fromDay: day)
     let seconds = time / 1_000_000
     return digits(year, 4) + "-" + digits(month, 2) + "-" + digits(dayOfMonth, 2) + "T"
@@ -70,6 +70,13 @@ extension Int64 {
   fileprivate func flooringDivision(by divisor: Int64) -> Int64 {
     let quotient = self / divisor
     return self % divisor < 0 ? quotient - 1 : quotient
+  }
+
+  /// What is left: 0 or more. Not computed from the quotient, because that times the divisor may be
+  /// less than any number.
+  fileprivate func flooringRemainder(by divisor: Int64) -> Int64 {
+    let remainder = self % divisor
+    return remainder < 0 ? remainder + divisor : remainder
   }
 }
 

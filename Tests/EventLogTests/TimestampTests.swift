@@ -62,6 +62,11 @@ import Testing
     #expect(Timestamp(text) == nil)
   }
 
+  @Test func `the first and the last moment can be told`() {
+    #expect(Timestamp(microseconds: .min).description == "-290308-12-21T19:59:05.224192Z")
+    #expect(Timestamp(microseconds: .max).description == "294247-01-10T04:00:54.775807Z")
+  }
+
   @Test func `random moments survive being written and read`() {
     var random = SeededGenerator(seed: 4)
     let years1To9999 = Int64(-62_135_596_800_000_000)...253_402_300_799_999_999

@@ -58,6 +58,25 @@ import Testing
     try await ledger.ok("verify")
   }
 
+  @Test func `a log that lost its end is refused by every command, and the loss is told`()
+    async throws
+  {
+    let ledger = try await ledger()
+    let (log, kept) = (ledger.data + "/log", ledger.home + "/kept")
+    try FileManager.default.copyItem(atPath: log, toPath: kept)
+    try await ledger.ok("submit", "ops", "To be lost")
+    try FileManager.default.removeItem(atPath: log)
+    try FileManager.default.moveItem(atPath: kept, toPath: log)
+    for words in [["list"], ["submit", "ops", "More"], ["verify"], ["serve", "--port", "0"]] {
+      let answer = try await ledger.run(words)
+      #expect(answer.code == 6)
+      #expect(answer.error.contains("The log has 15 events, but a checkpoint over 16"))
+    }
+    let doctor = try await ledger.run("doctor")
+    #expect(doctor.code == 1)
+    #expect(doctor.lines.contains { $0.hasPrefix("fail  history") })
+  }
+
   /// Wherever a bit flips, it is told, or it changed nothing: a page that nobody reads.
   @Test func `a flipped bit in the log's file is never taken for whole`() async throws {
     let ledger = try await ledger()

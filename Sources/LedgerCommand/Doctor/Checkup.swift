@@ -42,6 +42,8 @@ struct Checkup {
       findings.append(time(of: moment))
       findings.append(Self.signing(ledger))
       findings.append(try admins(of: ledger))
+    } catch .historyDiffers(let difference) {
+      findings.append(Finding("history", .fail, difference.message))
     } catch {
       findings.append(Finding("views", .fail, error.message))
     }

@@ -94,8 +94,12 @@ struct LedgerVerifier {
       \(Numbers.count(log.size, "event")) and \
       \(Numbers.grouped(log.bodies + log.erased)) bodies\(erased): every one as it was recorded.
       Root of the tree: \(root)
-      \(Numbers.count(checkpoints.count, "signed checkpoint")) compared: nothing was rewritten.
       """)
+    try console.out(
+      checkpoints.count == 0
+        ? "There is no signed checkpoint yet to compare it with."
+        : "\(Numbers.count(checkpoints.count, "signed checkpoint")) compared: nothing was rewritten."
+    )
     if views.isEqual {
       try console.out("The views are what the log makes of them. Digest: \(views.live)")
     }

@@ -52,7 +52,7 @@ public struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(operation): on a network file system, where memory maps and locks cannot be trusted"
     case .otherVersion:
       "\(operation): in use by another version of this program, which keeps other views. Stop it first, the server included"
-    default: "\(operation): \(String(cString: mdb_strerror(code)))"
+    default: code == 0 ? operation : "\(operation): \(String(cString: mdb_strerror(code)))"
     }
   }
 

@@ -159,6 +159,6 @@ extension LedgerError {
   }
 
   init(_ error: LogError) { self = .storage(error.message) }
-  init(_ error: LMDBError) { self = .storage("The views' storage failed: \(error)") }
+  init(_ error: LMDBError) { self = .storage("The storage failed: \(error)") }
   init(_ error: UnreadableEvent) { self = .storage(error.message) }
 }

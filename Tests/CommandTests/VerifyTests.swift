@@ -38,11 +38,11 @@ import Testing
   /// The text of a fact is changed in the file, as somebody with an editor would.
   @Test func `a changed word is found, and its event named`() async throws {
     let ledger = try await ledger()
+    let last = try await ledger.json("replay")["position"].int
     try patch(ledger.data + "/log/data.mdb", "A note that is not", "A note that is now")
     let answer = try await ledger.run("verify")
     #expect(answer.code == 6)
     #expect(answer.error.contains("The body of the event at position"))
-    let last = try await ledger.json("replay")["position"].int
     #expect(answer.error.contains("at position \(last ?? 0) is not the one"))
     #expect(try await ledger.run("verify", "--json").code == 6)
   }

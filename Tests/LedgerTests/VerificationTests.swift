@@ -31,6 +31,30 @@ import Testing
     #expect(try test.ledger.verifyLog().fault == nil)
   }
 
+  @Test func `a text that is not the recorded one is shown to nobody`() throws {
+    let test = try TestLedger()
+    let key = try test.submit("A lamp for the hall")
+    let position = try test.ledger.head().position
+    try test.reopen { data in
+      let store = try Store("\(data)/log")
+      let bodies: Table<UInt64> = try store.table("bodies")
+      let transaction = try store.beginWrite()
+      var body = try #require(try transaction.value(forKey: position.rawValue, in: bodies))
+      body[body.count - 3] ^= 1
+      try transaction.put(body.span.bytes, forKey: position.rawValue, in: bodies)
+      try transaction.commit()
+    }
+    for question in [
+      { _ = try test.ledger.request(key.description, by: test.ana) },
+      { _ = try test.ledger.list("ops", RequestQuery(), by: test.ana) },
+      { _ = try test.ledger.rebuild() },
+    ] as [() throws -> Void] {
+      let error = #expect(throws: LedgerError.self) { try question() }
+      #expect(error?.message.contains("body of event \(position) is not the recorded") == true)
+    }
+    #expect(try test.ledger.verifyLog().fault == LogFault(position, .body))
+  }
+
   // MARK: Events that no command leads to
 
   private let folder = TemporaryFolder()

@@ -40,7 +40,7 @@ struct Question: ~Copyable {
     guard let header = try reader.header(at: position) else {
       preconditionFailure("the views name position \(position), which the log does not have")
     }
-    let body = try reader.body(at: position)
+    let body = try reader.body(of: header, at: position)
     return (header, try StoredEvent.event(header, body: body, at: position))
   }
 

@@ -46,7 +46,7 @@ private final class BodyReader: EventReader {
       }
       read += 1
       return try StoredEvent.event(
-        header, body: try state?.body(at: position) ?? nil, at: position)
+        header, body: try state?.body(of: header, at: position) ?? nil, at: position)
     } catch {
       failure = (error as? UnreadableEvent) ?? Self.unreadable(header, position, error)
       return nil

@@ -22,6 +22,7 @@ extension EventLogStore {
       throw error.kind == .alreadyOpen ? .inUse(folder: folder) : .store(error)
     }
   }
+
   /// A log that this program cannot read is not one to write anew.
   private static func checkReadable(_ folder: String) throws(LogError) {
     do throws(LogError) {

@@ -22,6 +22,8 @@ public enum LedgerError: Error, Sendable {
   case stopped(String)
   /// The address of a page of a list was not one this ledger gave out.
   case badCursor(String)
+  /// The ledger ends before the position that was asked for.
+  case notYet(Position, head: Position)
   /// What is to be imported cannot be: every reason, with its line. Nothing was written.
   case unimportable([String])
   /// The log is not the one that a checkpoint was published of: something was lost or exchanged.
@@ -49,6 +51,8 @@ public enum LedgerError: Error, Sendable {
       "Nothing can be written until the disk works again, and nothing was changed: \(reason)"
     case .badCursor(let text):
       "“\(text.prefix(60))” is no cursor of this list. Begin again without one."
+    case .notYet(let position, let head):
+      "The ledger ends at position \(head); there is no \(position) yet."
     case .unimportable(let reasons):
       "Nothing was imported.\n" + reasons.joined(separator: "\n")
     case .historyDiffers(let difference): difference.message

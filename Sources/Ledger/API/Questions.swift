@@ -1,13 +1,6 @@
 import Domain
 import EventLog
 
-/// Where and when an answer was true.
-public struct Moment: Sendable, Equatable {
-  public let position: Position
-  /// When the event there was recorded; the epoch where the ledger is empty.
-  public let time: Timestamp
-}
-
 /// Whose requests a filter asks for.
 public enum OwnerFilter: Hashable, Sendable {
   case person(PersonNumber)

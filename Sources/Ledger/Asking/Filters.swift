@@ -81,7 +81,7 @@ extension Question {
   }
 
   /// The words of a request's text as it is now, comments included.
-  private func words(of reference: RequestReference) throws -> Set<[UInt8]> {
+  func words(of reference: RequestReference) throws -> Set<[UInt8]> {
     let history = try history(of: reference)
     guard let first = history.first, var request = ProjectRequest(beginning: first.event) else {
       preconditionFailure("the history of request \(reference.number) does not begin")

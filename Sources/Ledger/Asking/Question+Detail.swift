@@ -4,25 +4,26 @@ import EventLog
 import FilterIndex
 import ProjectionEngine
 import RequestList
+import Timeline
 
 extension Question {
   /// All of one request.
   func detail(_ name: String) throws -> RequestDetail {
     let (board, reference, row) = try find(name)
     let history = try history(of: reference)
-    guard let first = history.first, var request = ProjectRequest(beginning: first.event),
-      let last = history.last
-    else { preconditionFailure("the history of \(name) does not begin") }
+    guard let first = history.first, var request = ProjectRequest(beginning: first.event) else {
+      preconditionFailure("the history of \(name) does not begin")
+    }
     for entry in history.dropFirst() { request.evolve(entry.event) }
     let summary = RequestSummary(
       key: RequestKey(prefix: board.prefix, number: reference.number), board: board.slug,
       title: request.title, status: board.status(row.status), priority: row.priority,
-      owner: row.owner, requester: row.requester, createdAt: history[0].happenedAt,
-      updatedAt: last.happenedAt, revision: row.revision,
+      owner: row.owner, requester: row.requester, createdAt: row.createdAt,
+      updatedAt: row.updatedAt, revision: row.revision,
       fields: board.inOrder(request.fields), externalKey: request.externalKey)
     return RequestDetail(
-      asOf: try moment(), summary: summary, details: request.details, history: history,
-      erasures: try erasures(in: history),
+      asOf: moment, summary: summary, details: request.details, history: history,
+      erasures: try erasures(of: reference, in: history),
       nextStatuses: board.next(after: row.status).map { status in
         NextStatus(
           status: status,
@@ -30,13 +31,22 @@ extension Question {
       })
   }
 
-  /// What took text of these events: of all of them, or of those by somebody who was erased.
-  private func erasures(in history: [HistoryEntry]) throws -> [Erasure] {
-    var erasures = history.compactMap { entry -> Erasure? in
-      guard case .contentErased(let erasure) = entry.event else { return nil }
-      return Erasure(
-        position: entry.position, person: nil, actor: entry.actor, at: entry.recordedAt,
-        reason: erasure.reason)
+  /// What took text of these events: of all of them, or of those by somebody who was erased. What is
+  /// gone is gone from the past too, so it may have come after the events that count.
+  private func erasures(
+    of reference: RequestReference, in history: [HistoryEntry]
+  ) throws -> [Erasure] {
+    var erasures: [Erasure] = []
+    for position in try views.timeline.positions(of: reference, in: snapshot) {
+      guard try reader.header(at: position)?.kind == EventKind.contentErased.rawValue else {
+        continue
+      }
+      let entry = try requestEvent(at: position)
+      guard case .contentErased(let erasure) = entry.event else { continue }
+      erasures.append(
+        Erasure(
+          position: position, person: nil, actor: entry.actor, at: entry.recordedAt,
+          reason: erasure.reason))
     }
     let last = erasures.last?.position ?? .zero
     let authors = Set(history.filter { $0.position > last && $0.isWithheld }.map(\.actor))
@@ -55,6 +65,7 @@ extension Question {
   }
 
   func boardSummary(_ number: BoardNumber, _ definition: BoardDefinition) throws -> BoardSummary {
+    if cut != .none { return try pastBoardSummary(number, definition) }
     let counts = try views.index.counts(on: number, of: .status, within: nil, in: snapshot)
     let unfinished = definition.statuses
       .filter { !$0.category.isFinal }

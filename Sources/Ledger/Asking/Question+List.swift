@@ -11,6 +11,7 @@ extension Question {
   /// Filters are sets from the index: what matches, and the counts beside each filter, are
   /// intersections of them. Text is read for the rows of the page alone.
   func list(_ slug: String, _ query: RequestQuery) throws -> RequestPage {
+    if cut != .none { return try pastList(slug, query) }
     let (number, board) = try board(slug)
     let filters = try Filters(query, on: number, board, of: self)
     let matching = try filters.matching() ?? everything(on: number)
@@ -23,7 +24,7 @@ extension Question {
         of: RequestReference(board: number, number: entry.number), entry.row, board)
     }
     return RequestPage(
-      asOf: try moment(), total: matching.count, rows: rows,
+      asOf: moment, total: matching.count, rows: rows,
       next: page.count > limit ? order.cursor(after: page[limit - 1]) : nil,
       facets: try counts(filters, on: number, board))
   }

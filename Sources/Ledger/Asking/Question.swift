@@ -5,7 +5,6 @@ import LMDB
 import Lookup
 import ProjectionEngine
 import RequestList
-import Timeline
 
 /// One question being answered: the views at one position, and the log for what is text. Ends with
 /// the question, and never waits.
@@ -17,12 +16,20 @@ struct Question: ~Copyable {
   let snapshot: ViewSnapshot
   let reader: LogReader
   let cache: DefinitionCache
-
+  /// Which events count.
+  let cut: Cut
   /// Where and when the answer is true.
-  func moment() throws -> Moment {
-    let header = try reader.header(at: snapshot.position)
-    return Moment(
-      position: snapshot.position, time: header?.recordedAt ?? Timestamp(microseconds: 0))
+  let moment: Moment
+
+  init(
+    _ asOf: AsOf, views: Views, snapshot: consuming ViewSnapshot, reader: consuming LogReader,
+    cache: DefinitionCache, now: Timestamp
+  ) throws {
+    (cut, moment) = try Self.resolve(asOf, in: reader, head: snapshot.position, now: now)
+    self.views = views
+    self.snapshot = snapshot
+    self.reader = reader
+    self.cache = cache
   }
 
   /// Refuses whoever may not do `action`.
@@ -93,28 +100,15 @@ struct Question: ~Copyable {
     for (number, definition) in boards {
       guard let key, key.prefix == definition.prefix else { continue }
       let reference = RequestReference(board: number, number: key.number)
-      if let row = try views.requests.row(of: reference, in: snapshot) {
-        return (definition, reference, row)
-      }
+      if let row = try row(of: reference) { return (definition, reference, row) }
     }
     for (number, definition) in boards {
       guard let found = try views.lookup.request(withExternalKey: name, on: number, in: snapshot)
       else { continue }
       let reference = RequestReference(board: number, number: found)
-      if let row = try views.requests.row(of: reference, in: snapshot) {
-        return (definition, reference, row)
-      }
+      if let row = try row(of: reference) { return (definition, reference, row) }
     }
     throw Refusal.unknownRequest(name)
-  }
-
-  /// A request's events after `revision`, oldest first.
-  func history(
-    of reference: RequestReference, after revision: UInt32 = 0, limit: Int = .max
-  ) throws -> [HistoryEntry] {
-    let positions = try views.timeline.positions(
-      of: reference, after: revision, limit: limit, in: snapshot)
-    return try positions.map { try requestEvent(at: $0) }
   }
 
   /// What a row of a list shows. Reads the log once for a request that was never edited.
@@ -138,10 +132,8 @@ struct Question: ~Copyable {
   private func takeEdits(
     of reference: RequestReference, into request: inout ProjectRequest
   ) throws {
-    for position in try views.timeline.positions(of: reference, in: snapshot).dropFirst() {
-      guard let header = try reader.header(at: position),
-        header.kind == EventKind.edited.rawValue
-      else { continue }
+    for (position, header) in try headers(of: reference).dropFirst()
+    where header.kind == EventKind.edited.rawValue {
       request.evolve(try requestEvent(at: position).event)
     }
   }

@@ -17,9 +17,22 @@ extension RequestLedger {
     } catch { throw LedgerError(error) }
   }
 
+  /// What `asOf` means in this log: which position, and when.
+  ///
+  /// - Throws: `.notYet` for a position that is still to come.
+  public func moment(_ asOf: AsOf) throws(LedgerError) -> Moment {
+    do {
+      let reader = try log.reader()
+      return try Question.resolve(asOf, in: reader, head: try reader.head(), now: clock.now())
+        .moment
+    } catch { throw LedgerError(any: error) }
+  }
+
   /// All boards, in the order of their making.
-  public func boards(by reader: PersonNumber) throws(LedgerError) -> [BoardSummary] {
-    try ask(as: reader) { question in
+  public func boards(
+    asOf: AsOf = .now, by reader: PersonNumber
+  ) throws(LedgerError) -> [BoardSummary] {
+    try ask(as: reader, asOf) { question in
       try question.boards().map { try question.boardSummary($0.number, $0.definition) }
     }
   }
@@ -27,8 +40,10 @@ extension RequestLedger {
   /// The board at this address.
   ///
   /// - Throws: `.refused(.unknownBoard)`.
-  public func board(_ slug: String, by reader: PersonNumber) throws(LedgerError) -> BoardSummary {
-    try ask(as: reader) { question in
+  public func board(
+    _ slug: String, asOf: AsOf = .now, by reader: PersonNumber
+  ) throws(LedgerError) -> BoardSummary {
+    try ask(as: reader, asOf) { question in
       let board = try question.board(slug)
       return try question.boardSummary(board.number, board.definition)
     }
@@ -38,18 +53,18 @@ extension RequestLedger {
   ///
   /// - Throws: `.refused` for a value that the board does not have; `.badCursor`.
   public func list(
-    _ board: String, _ query: RequestQuery, by reader: PersonNumber
+    _ board: String, _ query: RequestQuery, asOf: AsOf = .now, by reader: PersonNumber
   ) throws(LedgerError) -> RequestPage {
-    try ask(as: reader) { question in try question.list(board, query) }
+    try ask(as: reader, asOf) { question in try question.list(board, query) }
   }
 
   /// All of the request that `name` means: a key (`OPS-142`, in any case), or a key from elsewhere.
   ///
   /// - Throws: `.refused(.unknownRequest)`.
   public func request(
-    _ name: String, by reader: PersonNumber
+    _ name: String, asOf: AsOf = .now, by reader: PersonNumber
   ) throws(LedgerError) -> RequestDetail {
-    try ask(as: reader) { question in try question.detail(name) }
+    try ask(as: reader, asOf) { question in try question.detail(name) }
   }
 
   /// The key of the request that `name` means.
@@ -90,11 +105,12 @@ extension RequestLedger {
 
   // MARK: -
 
-  /// Answers a question of somebody who may read.
+  /// Answers a question of somebody who may read: now, whatever moment the question is about.
   func ask<Answer>(
-    as person: PersonNumber, _ body: (borrowing Question) throws -> Answer
+    as person: PersonNumber, _ asOf: AsOf = .now,
+    _ body: (borrowing Question) throws -> Answer
   ) throws(LedgerError) -> Answer {
-    try answer { question in
+    try answer(asOf) { question in
       try question.check(.read, for: person)
       return try body(question)
     }
@@ -102,14 +118,15 @@ extension RequestLedger {
 
   /// Answers a question of the program itself.
   func answer<Answer>(
-    _ body: (borrowing Question) throws -> Answer
+    _ asOf: AsOf = .now, _ body: (borrowing Question) throws -> Answer
   ) throws(LedgerError) -> Answer {
     do {
       let views = try currentViews()
       // The views first: the log is then never behind them.
       let snapshot = try snapshot(of: views.generation)
-      let question = Question(
-        views: views, snapshot: snapshot, reader: try log.reader(), cache: definitions)
+      let question = try Question(
+        asOf, views: views, snapshot: snapshot, reader: try log.reader(), cache: definitions,
+        now: clock.now())
       return try body(question)
     } catch { throw LedgerError(any: error) }
   }

@@ -9,8 +9,9 @@ extension RequestProof {
     guard bytes.count <= Self.maximumSize else { throw .tooLong }
     var lines = ProofLines(bytes)
     try lines.take(Self.title)
-    let subject = RequestKey(try lines.text(after: "request ", "“request ” and its key"))
-    guard let subject else {
+    let name = try lines.text(after: "request ", "“request ” and its key")
+    // People may type `ops-012`; a proof has one spelling for one request, or it would have two texts.
+    guard let subject = RequestKey(name), subject.description.utf8.elementsEqual(name.utf8) else {
       throw .malformed(line: 2, expected: "“request ” and its key, as in OPS-12")
     }
     self.subject = subject

@@ -37,7 +37,7 @@ struct ReplayCommand: ParsableCommand {
     }
     try acting.withLedger { open in
       try open.require(.read)
-      let end = try when?.position(in: open.ledger, by: open.actor)
+      let end = try when.map { try open.ledger.moment(AsOf($0)).position }
       if digest {
         try showDigest(to: end, in: open)
       } else {

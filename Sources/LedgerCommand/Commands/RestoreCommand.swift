@@ -61,6 +61,7 @@ struct RestoreCommand: ParsableCommand {
   private func point(now: Timestamp) throws(Failure) -> RestorePoint {
     guard let until else { return .end }
     switch When(until, now: now) {
+    case .now: return .end
     case .position(let position): return .position(position)
     case .instant(let instant): return .instant(instant)
     case nil:

@@ -60,6 +60,10 @@ extension Problem {
       self.init(
         .invalidInput, error.message,
         faults: [ProblemFault(place: .parameter("cursor"), detail: error.message)])
+    case .notYet:
+      self.init(
+        .invalidInput, error.message,
+        faults: [ProblemFault(place: .parameter("asof"), detail: error.message)])
     case .unimportable: self.init(.refusedByRule, error.message)
     case .notInitialised, .alreadyInitialised, .unusable, .storage, .historyDiffers, .cannotSign,
       .unproven:

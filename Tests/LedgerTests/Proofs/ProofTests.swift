@@ -139,7 +139,8 @@ struct ProofTests {
 
   @Test(arguments: [
     ("request-ledger/proof@v1", "request-ledger/proof@v2", 1), ("request OPS-1", "request OPS", 2),
-    ("request OPS-1", "Request OPS-1", 2), ("events 4", "events 04", 4),
+    ("request OPS-1", "Request OPS-1", 2), ("request OPS-1", "request ops-1", 2),
+    ("request OPS-1", "request OPS-01", 2), ("events 4", "events 04", 4),
     ("events 4", "events 100001", 4), ("events 4\n", "events 4\n\n", 6),
     ("position 1\n", "position 0\n", 6), ("position 1\n", "position 9223372036854775808\n", 6),
     ("position 1\nheader ", "position 1\nheader AAAA", 7),

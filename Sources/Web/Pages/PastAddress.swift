@@ -1,0 +1,90 @@
+import EventLog
+import Ledger
+
+/// The moment that an address asks about: `asof=WHEN` and `axis=happened`.
+///
+/// The one place where pages and API read it, and where links and forms of a page that is not now
+/// get it from.
+struct PastAddress: Sendable, Equatable {
+  /// The names of its parameters.
+  static let parameters = ["asof", "axis"]
+  /// Longer is none of the forms of a moment.
+  private static let maximumText = 60
+
+  /// As it was typed, so that `-7d` in a bookmark stays seven days ago; empty for now.
+  let text: String
+  /// What the ledger is asked.
+  let asOf: AsOf
+
+  /// The present, which no address has to name.
+  static let now = PastAddress(text: "", asOf: .now)
+
+  private init(text: String, asOf: AsOf) {
+    self.text = text
+    self.asOf = asOf
+  }
+
+  /// Reads the parameters of an address; without them it is now.
+  ///
+  /// - Parameter now: what `-7d` and `yesterday` count from.
+  /// - Throws: `Problem` that names the parameter.
+  init(_ fields: FormFields, now: Timestamp) throws(Problem) {
+    let typed = fields["asof"] ?? ""
+    guard let when = typed.isEmpty ? .now : When(typed, now: now) else {
+      throw Problem(
+        parameter: "asof", "“\(typed.prefix(Self.maximumText))” is no moment. Use \(When.forms).")
+    }
+    let text = fields["axis"] ?? ""
+    guard let axis = text.isEmpty ? .recorded : TimeAxis(rawValue: text) else {
+      throw Problem(
+        parameter: "axis",
+        "There is no axis “\(text.prefix(Self.maximumText))”. Use recorded or happened.")
+    }
+    self.init(text: when == .now ? "" : typed, asOf: AsOf(when, axis: axis))
+  }
+
+  /// A position of the log, as recorded.
+  init(_ position: Position) {
+    self.init(text: position.description, asOf: AsOf(.position(position)))
+  }
+
+  /// An instant, on either axis.
+  init(_ time: Timestamp, axis: TimeAxis) {
+    self.init(text: time.description, asOf: AsOf(.instant(time), axis: axis))
+  }
+
+  /// Whether it is the present: what everybody sees, and can be changed.
+  var isNow: Bool { asOf == .now }
+
+  /// The same moment on another axis.
+  func on(_ axis: TimeAxis) -> PastAddress {
+    PastAddress(text: text, asOf: AsOf(asOf.when, axis: axis))
+  }
+
+  /// Its parameters as an address has them; none for now.
+  var pairs: [String] {
+    fields.map { "\($0.name)=\(FormText.encode($0.value))" }
+  }
+
+  /// `address` at this moment: `/r/OPS-1?asof=1234`, whatever query or fragment it has already.
+  func link(_ address: String) -> String {
+    if isNow { return address }
+    let hash = address.firstIndex(of: "#") ?? address.endIndex
+    let joint = address[..<hash].contains("?") ? "&" : "?"
+    return address[..<hash] + joint + pairs.joined(separator: "&") + address[hash...]
+  }
+
+  /// What a form carries unseen so that it stays at this moment.
+  var hidden: HTML {
+    fields.reduce(into: HTML()) { $0.append(HTML.hidden(HTML(text: $1.name), $1.value)) }
+  }
+
+  private var fields: [FormFields.Field] {
+    var fields: [FormFields.Field] = []
+    if !text.isEmpty { fields.append(FormFields.Field(name: "asof", value: text)) }
+    if asOf.axis != .recorded {
+      fields.append(FormFields.Field(name: "axis", value: asOf.axis.rawValue))
+    }
+    return fields
+  }
+}

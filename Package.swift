@@ -58,6 +58,7 @@ let package = Package(
       name: "ProjectionEngine", dependencies: ["Domain", "EventLog", "LMDB", crypto],
       swiftSettings: settings),
     projection("RequestList"),
+    projection("History"),
     projection("FilterIndex"),
     projection("Timeline"),
     projection("Directory"),
@@ -65,8 +66,8 @@ let package = Package(
     .target(
       name: "Ledger",
       dependencies: [
-        "Domain", "EventLog", "ProjectionEngine", "RequestList", "FilterIndex", "Timeline",
-        "Directory", "Lookup", crypto, protobuf, yaml,
+        "Domain", "EventLog", "ProjectionEngine", "RequestList", "History", "FilterIndex",
+        "Timeline", "Directory", "Lookup", crypto, protobuf, yaml,
       ], swiftSettings: settings),
     .target(name: "SignIn", dependencies: ["Domain", "LMDB", crypto], swiftSettings: settings),
     .target(
@@ -99,7 +100,10 @@ let package = Package(
     tests("EventLogTests", of: ["EventLog", "LMDB"]),
     tests(
       "ProjectionsTests",
-      of: ["ProjectionEngine", "RequestList", "FilterIndex", "Timeline", "Directory", "Lookup"]),
+      of: [
+        "ProjectionEngine", "RequestList", "History", "FilterIndex", "Timeline", "Directory",
+        "Lookup",
+      ]),
     tests("LedgerTests", of: ["Ledger"]),
     tests("SignInTests", of: ["SignIn", "LMDB"]),
     tests("WebTests", of: ["Web", hummingbirdTesting]),

@@ -1,6 +1,7 @@
 import Directory
 import EventLog
 import FilterIndex
+import History
 import LMDB
 import Lookup
 import ProjectionEngine
@@ -11,6 +12,7 @@ import Timeline
 struct Views: Sendable {
   let generation: Generation
   let requests: RequestListProjection
+  let history: HistoryProjection
   let index: FilterIndexProjection
   let timeline: TimelineProjection
   let directory: DirectoryProjection
@@ -19,6 +21,7 @@ struct Views: Sendable {
   init(_ generation: Generation) {
     self.generation = generation
     requests = Self.find(in: generation)
+    history = Self.find(in: generation)
     index = Self.find(in: generation)
     timeline = Self.find(in: generation)
     directory = Self.find(in: generation)
@@ -30,8 +33,8 @@ struct Views: Sendable {
   static func make(_ opener: TableOpener) throws(LMDBError) -> [any Projection] {
     [
       try DirectoryProjection(opener), try RequestListProjection(opener),
-      try FilterIndexProjection(opener), try TimelineProjection(opener),
-      try LookupProjection(opener),
+      try HistoryProjection(opener), try FilterIndexProjection(opener),
+      try TimelineProjection(opener), try LookupProjection(opener),
     ]
   }
 

@@ -46,6 +46,10 @@ public struct RequestSet: Equatable, Sendable {
     for index in words.indices { words[index] &= other.words[index] }
   }
 
+  public mutating func subtract(_ other: RequestSet) {
+    for index in words.indices { words[index] &= ~other.word(index) }
+  }
+
   public mutating func formUnion(_ other: RequestSet) {
     reserve(words: other.words.count)
     for index in other.words.indices { words[index] |= other.words[index] }

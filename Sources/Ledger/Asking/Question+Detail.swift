@@ -1,7 +1,7 @@
 import Directory
 import Domain
 import EventLog
-import FilterIndex
+import History
 import ProjectionEngine
 import RequestList
 import Timeline
@@ -65,14 +65,11 @@ extension Question {
   }
 
   func boardSummary(_ number: BoardNumber, _ definition: BoardDefinition) throws -> BoardSummary {
-    if cut != .none { return try pastBoardSummary(number, definition) }
-    let counts = try views.index.counts(on: number, of: .status, within: nil, in: snapshot)
-    let unfinished = definition.statuses
-      .filter { !$0.category.isFinal }
-      .reduce(0) { $0 + (counts[UInt32($1.code.rawValue)] ?? 0) }
+    let counts = try statusCounts(on: number)
+    let all = definition.statuses.map { ($0, counts[UInt64($0.code.rawValue)]) }
     return BoardSummary(
-      number: number, definition: definition,
-      requests: Int(try views.requests.size(of: number, in: snapshot)), unfinished: unfinished)
+      number: number, definition: definition, requests: all.reduce(0) { $0 + $1.1 },
+      unfinished: all.reduce(0) { $0 + ($1.0.category.isFinal ? 0 : $1.1) })
   }
 }
 

@@ -1,6 +1,6 @@
 import Domain
 import EventLog
-import RequestList
+import History
 
 /// The order of a list: a number a request, and the request's own number where two are equal.
 struct RowOrder {
@@ -24,34 +24,48 @@ struct RowOrder {
     }
   }
 
-  func place(of row: RequestRow, _ number: UInt32) -> Place {
+  /// The column that orders; nil where the number does.
+  var column: Column? {
+    switch field {
+    case .updated: .updated
+    case .created: .created
+    case .key: nil
+    case .status: .status
+    case .priority: .priority
+    case .owner: .owner
+    }
+  }
+
+  /// Where a request stands by its value in `column`.
+  func place(of value: UInt64, _ number: UInt32) -> Place {
     let value: UInt64 =
       switch field {
-      case .updated: Self.ordered(row.updatedAt)
-      case .created: Self.ordered(row.createdAt)
-      case .key: UInt64(number)
-      case .status: statusRanks[row.status.rawValue] ?? .max
-      case .priority: UInt64(row.priority.rawValue)
-      case .owner: UInt64(row.owner?.rawValue ?? .max)
+      case .updated, .created: Self.ordered(value)
+      case .status: statusRanks[UInt16(value)] ?? .max
+      case .owner: value == Column.nobody ? .max : value
+      case .key, .priority: value
       }
     return isDescending
       ? Place(value: .max - value, number: .max - UInt64(number))
       : Place(value: value, number: UInt64(number))
   }
 
-  /// A number that orders as moments do, those before 1970 included.
-  private static func ordered(_ moment: Timestamp) -> UInt64 {
-    UInt64(bitPattern: moment.microseconds) ^ 1 << 63
+  /// Which request stands at `place`.
+  func number(at place: Place) -> RequestNumber {
+    RequestNumber(UInt32(isDescending ? .max - place.number : place.number))
   }
+
+  /// A number that orders as moments do, those before 1970 included.
+  private static func ordered(_ microseconds: UInt64) -> UInt64 { microseconds ^ 1 << 63 }
 
   // MARK: Cursors
 
   /// What a cursor begins with: it holds for one order only.
   private var tag: String { (isDescending ? "-" : "") + field.rawValue }
 
-  /// The cursor of the page after `row`.
-  func cursor(after row: OrderedRow) -> String {
-    "\(tag)_\(String(row.place.value, radix: 36))_\(String(row.place.number, radix: 36))"
+  /// The cursor of the page after `place`.
+  func cursor(after place: Place) -> String {
+    "\(tag)_\(String(place.value, radix: 36))_\(String(place.number, radix: 36))"
   }
 
   /// - Throws: `LedgerError.badCursor` for one of another order, or none at all.
@@ -64,47 +78,34 @@ struct RowOrder {
   }
 }
 
-/// A request and where it stands.
-struct OrderedRow {
-  let place: RowOrder.Place
-  let number: RequestNumber
-  let row: RequestRow
-
-  init(place: RowOrder.Place, number: UInt32, row: RequestRow) {
-    self.place = place
-    self.number = RequestNumber(number)
-    self.row = row
-  }
-}
-
 /// Keeps the first rows of many: a heap with the last of them on top. O(log limit) a row that gets
 /// in, O(1) for the others.
 struct FirstRows {
   private let limit: Int
-  private var heap: [OrderedRow] = []
+  private var heap: [RowOrder.Place] = []
 
   init(limit: Int) {
     self.limit = limit
     heap.reserveCapacity(limit)
   }
 
-  mutating func offer(_ row: OrderedRow) {
+  mutating func offer(_ place: RowOrder.Place) {
     if heap.count < limit {
-      heap.append(row)
+      heap.append(place)
       siftUp(heap.count - 1)
-    } else if row.place < heap[0].place {
-      heap[0] = row
+    } else if place < heap[0] {
+      heap[0] = place
       siftDown(0)
     }
   }
 
-  func sorted() -> [OrderedRow] { heap.sorted { $0.place < $1.place } }
+  func sorted() -> [RowOrder.Place] { heap.sorted() }
 
   private mutating func siftUp(_ start: Int) {
     var child = start
     while child > 0 {
       let parent = (child - 1) / 2
-      guard heap[parent].place < heap[child].place else { return }
+      guard heap[parent] < heap[child] else { return }
       heap.swapAt(parent, child)
       child = parent
     }
@@ -115,7 +116,7 @@ struct FirstRows {
     while true {
       var largest = parent
       for child in (2 * parent + 1)...(2 * parent + 2)
-      where child < heap.count && heap[largest].place < heap[child].place {
+      where child < heap.count && heap[largest] < heap[child] {
         largest = child
       }
       guard largest != parent else { return }

@@ -1,6 +1,5 @@
 import Domain
 import EventLog
-import FilterIndex
 import ProjectionEngine
 
 extension RequestLedger {
@@ -50,14 +49,11 @@ extension RequestLedger {
     guard case .person(let person, _) = target else { return 0 }
     return try answer { question in
       try question.boards().reduce(0) { sum, board in
-        var owned = try question.views.index.requests(
-          on: board.number, .owner, among: [person.rawValue], in: question.snapshot)
-        let open = try question.views.index.requests(
-          on: board.number, .status,
-          among: board.definition.statuses.filter { !$0.category.isFinal }
-            .map { UInt32($0.code.rawValue) }, in: question.snapshot)
-        owned.formIntersection(open)
-        return sum + owned.count
+        var query = RequestQuery()
+        query.statuses = board.definition.statuses.filter { !$0.category.isFinal }.map(\.id)
+        query.owners = [.person(person)]
+        query.limit = 1
+        return try sum + question.list(board.definition.slug, query).total
       }
     }
   }

@@ -1,0 +1,48 @@
+import Domain
+import EventLog
+import History
+import ProjectionEngine
+import RequestList
+
+extension Question {
+  /// The columns of a board at this question's moment.
+  func columns(of board: BoardNumber) throws -> BoardColumns {
+    var columns = try BoardColumns(
+      views.history, of: board, requests: try views.requests.size(of: board, in: snapshot),
+      at: try columnMoment(), in: snapshot)
+    for number in columns.unsettled {
+      let row = try row(of: RequestReference(board: board, number: number))
+      columns.settle(number, as: row.map(ColumnValues.init))
+    }
+    return columns
+  }
+
+  private func columnMoment() throws -> ColumnMoment {
+    switch cut {
+    case .none: .now
+    case .recorded(let last): .recorded(through: last)
+    case .happened(let time):
+      .happened(by: time, position: min(try reader.position(at: time), snapshot.position))
+    }
+  }
+
+  /// How many requests of a board are in each status.
+  func statusCounts(on board: BoardNumber) throws -> ColumnCounts {
+    var columns = try columns(of: board)
+    var counts = ColumnCounts()
+    for block in 0..<columns.blocks {
+      try columns.load(.priority, of: block, in: snapshot)
+      let present = columns.present()
+      try columns.load(.status, of: block, for: present, in: snapshot)
+      columns.count(.status, at: present, into: &counts)
+    }
+    return counts
+  }
+}
+
+extension ColumnValues {
+  fileprivate init(_ row: RequestRow) {
+    self.init(
+      status: row.status, priority: row.priority, owner: row.owner, updated: row.updatedAt)
+  }
+}

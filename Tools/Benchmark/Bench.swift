@@ -40,9 +40,11 @@ struct Bench: Sendable {
     rmdir(folder)  // Removes no folder that still has something in it.
   }
 
-  /// `raw`, `append`, `backup`, `restored`, or a prepared ledger: `ledger-EVENTS-SEED`.
+  /// `raw`, `append`, `backup`, `restored`, `design`, or a prepared ledger: `ledger-EVENTS-SEED`.
   private func isOurs(_ name: String) -> Bool {
-    if ["raw", "append", "backup", "restored"].contains(name) { return true }
+    if ["raw", "append", "backup", "restored", "design", "design-log"].contains(name) {
+      return true
+    }
     let parts = name.split(separator: "-", omittingEmptySubsequences: false)
     return parts.count == 3 && parts[0] == "ledger" && Int(parts[1]) != nil
       && UInt64(parts[2]) != nil
@@ -84,6 +86,13 @@ struct Bench: Sendable {
     for _ in 0..<runs { times.append(try seconds(body) * 1000) }
     return times.sorted()[runs / 2]
   }
+
+  /// A wrong answer is not worth measuring.
+  func require(_ isRight: Bool) throws {
+    if !isRight { throw WrongResult() }
+  }
+
+  struct WrongResult: Error {}
 
   /// Proportional memory of this process, mapped pages included, in MiB.
   func memory() -> Double {

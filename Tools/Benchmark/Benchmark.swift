@@ -15,6 +15,7 @@ struct Benchmark: AsyncParsableCommand {
         ledger-bench --events 10000        the same on a small ledger
         ledger-bench --only append         figures whose name begins with append
         ledger-bench --only append_64      those of 64 submitters
+        ledger-bench --only designs        what could keep lists of the past, each a prototype
       """)
 
   @Option(help: "How many events the prepared ledger has.")
@@ -45,6 +46,10 @@ struct Benchmark: AsyncParsableCommand {
 
     if wants("lmdb") { try bench.rawStorage() }
     if wants("append") { try await bench.appends(wantsExactly) }
+    // Prototypes: no figures of the ledger, so only where they are asked for.
+    if let only, only == "designs" || only.hasPrefix("design_") {
+      try bench.designs { only == "designs" || $0.hasPrefix(only) || only.hasPrefix($0) }
+    }
     if wants(
       anyOf: "fill", "replay", "verify", "rebuild", "list", "start", "memory", "disk", "request",
       "backup", "restore")

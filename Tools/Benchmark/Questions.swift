@@ -51,12 +51,6 @@ extension Bench {
     }
   }
 
-  private func require(_ isRight: Bool) throws {
-    if !isRight { throw WrongResult() }
-  }
-
-  struct WrongResult: Error {}
-
   /// The first fifty rows, the total, and the counts beside every filter value.
   private func lists(_ ledger: RequestLedger) throws {
     var query = RequestQuery()

@@ -1,6 +1,4 @@
 import Domain
-import EventLog
-import Ledger
 
 /// The work: each request is submitted, assigned, and moved three times, interleaved as in use.
 ///
@@ -28,7 +26,11 @@ struct Workload {
     return Submission(
       title: "Replace the \(thing) in the \(place)",
       details: "Reported at the desk: the \(thing) fails again. Ticket \(value % 1_000_000).",
-      priority: Priority(rawValue: UInt8(value / 64 % 4) + 1))
+      priority: priority(number))
+  }
+
+  func priority(_ number: Int) -> Priority {
+    Priority(rawValue: UInt8(mix(UInt64(number)) / 64 % 4) + 1) ?? .normal
   }
 
   func owner(_ number: Int) -> PersonNumber {
@@ -54,16 +56,5 @@ struct Workload {
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
     return z ^ (z >> 31)
-  }
-}
-
-extension RequestLedger {
-  /// People to own requests.
-  func join(_ count: Int) throws -> [PersonNumber] {
-    try (0..<count).map { _ in
-      let outcome = try performAndWait(
-        .person(.join(role: .member, maySignIn: true)), by: .operator)
-      return outcome.person!  // A join answers with a person.
-    }
   }
 }

@@ -41,4 +41,12 @@ public struct Moment: Sendable, Equatable {
     self.axis = axis
     self.isNow = isNow
   }
+
+  /// Whether it is after `other`, which is on the same axis.
+  func isAfter(_ other: Moment) -> Bool {
+    switch axis {
+    case .recorded: position > other.position
+    case .happened: time > other.time
+    }
+  }
 }

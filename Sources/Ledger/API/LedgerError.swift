@@ -24,6 +24,8 @@ public enum LedgerError: Error, Sendable {
   case badCursor(String)
   /// The ledger ends before the position that was asked for.
   case notYet(Position, head: Position)
+  /// Of two moments to compare, the first is after the second.
+  case backwards(from: Moment, to: Moment)
   /// What is to be imported cannot be: every reason, with its line. Nothing was written.
   case unimportable([String])
   /// The log is not the one that a checkpoint was published of: something was lost or exchanged.
@@ -53,6 +55,9 @@ public enum LedgerError: Error, Sendable {
       "“\(text.prefix(60))” is no cursor of this list. Begin again without one."
     case .notYet(let position, let head):
       "The ledger ends at position \(head); there is no \(position) yet."
+    case .backwards(let from, let to):
+      "The first moment (position \(from.position), \(from.time)) is after the second (position "
+        + "\(to.position), \(to.time)). Exchange them."
     case .unimportable(let reasons):
       "Nothing was imported.\n" + reasons.joined(separator: "\n")
     case .historyDiffers(let difference): difference.message

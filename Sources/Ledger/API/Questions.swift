@@ -105,6 +105,8 @@ public struct RequestDetail: Sendable, Equatable {
   public let details: String
   /// Oldest first. The first is always `.submitted`, or what is left of it: `.withheld(.submitted)`.
   public let history: [HistoryEntry]
+  /// The event that made each part what it is. A field that never had a value has none.
+  public let setBy: [RequestPart: Origin]
   /// Why text of it is missing, oldest first.
   public let erasures: [Erasure]
   /// Where it can go from here.

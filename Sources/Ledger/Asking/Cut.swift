@@ -19,6 +19,27 @@ enum Cut: Equatable {
     case .happened(let time): row.createdAt <= time
     }
   }
+
+  /// Whether the event with this header counts.
+  func includes(_ header: borrowing Header, at position: Position) -> Bool {
+    switch self {
+    case .none: true
+    case .recorded(let last): position <= last
+    case .happened(let time): header.happenedAt <= time
+    }
+  }
+
+  /// How many of a request's events count: they are the first ones of a history in the same order.
+  func count(of history: [HistoryEntry]) -> Int {
+    guard let created = history.first?.happenedAt else { return 0 }
+    return history.prefix { entry in
+      switch self {
+      case .none: true
+      case .recorded(let last): entry.position <= last
+      case .happened(let time): max(entry.happenedAt, created) <= time
+      }
+    }.count
+  }
 }
 
 extension Question {

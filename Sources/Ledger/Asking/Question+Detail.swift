@@ -11,10 +11,10 @@ extension Question {
   func detail(_ name: String) throws -> RequestDetail {
     let (board, reference, row) = try find(name)
     let history = try history(of: reference)
-    guard let first = history.first, var request = ProjectRequest(beginning: first.event) else {
-      preconditionFailure("the history of \(name) does not begin")
+    guard let traced = TracedRequest(history) else {
+      preconditionFailure("\(name) has no history")
     }
-    for entry in history.dropFirst() { request.evolve(entry.event) }
+    let request = traced.state
     let summary = RequestSummary(
       key: RequestKey(prefix: board.prefix, number: reference.number), board: board.slug,
       title: request.title, status: board.status(row.status), priority: row.priority,
@@ -23,7 +23,7 @@ extension Question {
       fields: board.inOrder(request.fields), externalKey: request.externalKey)
     return RequestDetail(
       asOf: moment, summary: summary, details: request.details, history: history,
-      erasures: try erasures(of: reference, in: history),
+      setBy: traced.origins, erasures: try erasures(of: reference, in: history),
       nextStatuses: board.next(after: row.status).map { status in
         NextStatus(
           status: status,

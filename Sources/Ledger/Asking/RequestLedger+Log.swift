@@ -11,15 +11,17 @@ extension RequestLedger {
   /// How many headers are looked at in one state of the log: a longer reading goes on in the next.
   static let maximumScanned = 100_000
 
-  /// The events of `scope` from `position` on, oldest first, at most `limit`.
+  /// The events of `scope` from `position` on, oldest first, at most `limit`. Of a moment, those that
+  /// count: as it happened too, they stand in the order in which they were recorded.
   public func log(
-    _ scope: LogScope, from position: Position, limit: Int, by reader: PersonNumber
+    _ scope: LogScope, from position: Position, limit: Int, asOf: AsOf = .now,
+    by reader: PersonNumber
   ) throws(LedgerError) -> [LogEntry] {
     let limit = min(max(limit, 0), Self.maximumLogEntries)
     var entries: [LogEntry] = []
     var next = position
     while entries.count < limit {
-      let (more, reached) = try ask(as: reader) { question in
+      let (more, reached) = try ask(as: reader, asOf) { question in
         try question.log(scope, from: next, limit: limit - entries.count)
       }
       entries += more
@@ -84,22 +86,29 @@ extension Question {
       return try scan(from: first, limit: limit, board: try board(slug).number, names)
     case .request(let key):
       let (_, reference, row) = try find(key.description)
-      let positions = try views.timeline.positions(of: reference, in: snapshot)
-        .filter { $0 >= first }.prefix(limit)
+      let positions = try positions(of: reference).filter { $0 >= first }.prefix(limit)
       let entries = try positions.map { try entry(at: $0, names) }
       return (entries, max(entries.last?.position ?? row.last, first.previous))
     }
   }
 
+  /// Where a request's events are that count, as they were recorded.
+  private func positions(of reference: RequestReference) throws -> [Position] {
+    if cut == .none { return try views.timeline.positions(of: reference, in: snapshot) }
+    return try headers(of: reference).map(\.position).sorted()
+  }
+
   private func scan(
     from first: Position, limit: Int, board: BoardNumber?, _ names: LogNames
   ) throws -> (entries: [LogEntry], reached: Position) {
-    guard first <= snapshot.position, limit > 0 else { return ([], first.previous) }
+    guard first <= moment.position, limit > 0 else { return ([], first.previous) }
     let last = min(
-      snapshot.position, Position(first.rawValue + UInt64(RequestLedger.maximumScanned)))
+      moment.position, Position(first.rawValue + UInt64(RequestLedger.maximumScanned)))
     var found: [Position] = []
     let reached = try reader.forEachHeader(from: first, through: last) { position, header in
-      if board == nil || header.board == board?.rawValue { found.append(position) }
+      if board == nil || header.board == board?.rawValue, cut.includes(header, at: position) {
+        found.append(position)
+      }
       return found.count < limit
     }
     // The scan stops at the event that filled the limit, which it has taken.

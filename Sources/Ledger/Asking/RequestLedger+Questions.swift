@@ -84,9 +84,9 @@ extension RequestLedger {
     }
   }
 
-  /// Everybody, by number.
-  public func people() throws(LedgerError) -> [Standing] {
-    try answer { question in try question.views.directory.everybody(in: question.snapshot) }
+  /// Everybody, by number. Of a moment, costs a look at every event before it.
+  public func people(asOf: AsOf = .now) throws(LedgerError) -> [Standing] {
+    try answer(asOf) { question in try question.people() }
   }
 
   /// Which of these people were erased.

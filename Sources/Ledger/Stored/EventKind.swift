@@ -14,6 +14,9 @@ enum EventKind: UInt16, CaseIterable {
   case commented = 37
   case contentErased = 38
 
+  /// The numbers that are kept for what happens to people.
+  static let ofPeople: Range<UInt16> = 16..<32
+
   /// The version of the kind's format that this program writes.
   var version: UInt16 { 1 }
 

@@ -14,6 +14,7 @@ struct ListCommand: ParsableCommand {
         ledger list ops --status new --status waiting --owner nobody
         ledger list --owner me --priority urgent --sort created
         ledger list --q "badge printer" --limit 200 --json
+        ledger list --status waiting --as-of 2026-03-01
 
       Values of one filter widen it, filters together narrow it. The board may be
       left out where there is only one. Standard error says how many there are.
@@ -25,26 +26,7 @@ struct ListCommand: ParsableCommand {
   @Argument(help: "The board, as in ops.")
   var board: String?
 
-  @Option(help: ArgumentHelp("Only with this status; can be repeated.", valueName: "status"))
-  var status: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "Only of this owner: an e-mail, a number, me, nobody; can be repeated.", valueName: "person"))
-  var owner: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "Only requested by: an e-mail, a number, me; can be repeated.", valueName: "person"))
-  var requester: [String] = []
-
-  @Option(help: "Only with this priority; can be repeated.")
-  var priority: [Priority] = []
-
-  @Option(
-    name: .customLong("q"), parsing: .unconditional,
-    help: ArgumentHelp("Only with these words, or words that begin so.", valueName: "text"))
-  var words: String?
+  @OptionGroup var filter: FilterOptions
 
   @Option(
     parsing: .unconditional,
@@ -57,6 +39,7 @@ struct ListCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Go on where a list ended: its `next`.", valueName: "cursor"))
   var cursor: String?
 
+  @OptionGroup var past: AsOfOptions
   @OptionGroup var acting: ActingOptions
 
   func validate() throws {
@@ -66,9 +49,10 @@ struct ListCommand: ParsableCommand {
   }
 
   func run() throws {
+    let asOf = try past.read(now: LedgerClock.system.now())
     try acting.withLedger { open in
       let board = try open.board(board).definition
-      let (rows, page) = try read(board.slug, try query(open), from: open)
+      let (rows, page) = try read(board.slug, try query(open), asOf, from: open)
       let names = try open.names(of: rows.flatMap(\.people))
       if acting.common.json {
         let json = LedgerJSON(names: names)
@@ -78,19 +62,13 @@ struct ListCommand: ParsableCommand {
       if !rows.isEmpty {
         try open.console.out(RequestTable(names: names).text(rows, for: open.console))
       }
+      open.console.say(page.asOf, ifGiven: past)
       open.console.say(summary(shown: rows.count, page))
     }
   }
 
   private func query(_ open: OpenLedger) throws -> RequestQuery {
-    var query = RequestQuery()
-    query.statuses = status
-    query.owners = try owner.map { text in
-      try open.owner(text).map { .person($0) } ?? .nobody
-    }
-    query.requesters = try requester.map { try open.person($0) }
-    query.priorities = priority
-    query.text = words ?? ""
+    var query = try filter.query(in: open)
     query.sort = sort.field
     query.descending = sort.isDescending
     query.cursor = cursor
@@ -99,13 +77,13 @@ struct ListCommand: ParsableCommand {
 
   /// As many rows as wanted, and the page that ends them.
   private func read(
-    _ board: String, _ query: RequestQuery, from open: OpenLedger
+    _ board: String, _ query: RequestQuery, _ asOf: AsOf, from open: OpenLedger
   ) throws -> ([RequestSummary], RequestPage) {
     var query = query
     var rows: [RequestSummary] = []
     while true {
       query.limit = min(limit - rows.count, RequestQuery.maximumLimit)
-      let page = try open.ledger.list(board, query, by: open.actor)
+      let page = try open.ledger.list(board, query, asOf: asOf, by: open.actor)
       rows += page.rows
       guard rows.count < limit, let next = page.next else { return (rows, page) }
       query.cursor = next

@@ -14,6 +14,7 @@ struct LogCommand: AsyncParsableCommand {
         ledger log                          everything, oldest first
         ledger log OPS-12                   one request
         ledger log ops --from 1200 --limit 50
+        ledger log OPS-12 --as-of 2026-03-01
         ledger log --follow --json          what happens, as it happens; Ctrl-C ends it
       """)
 
@@ -32,15 +33,20 @@ struct LogCommand: AsyncParsableCommand {
   @Flag(help: "Go on with what is appended from now on, by whomever.")
   var follow = false
 
+  @OptionGroup var past: AsOfOptions
   @OptionGroup var acting: ActingOptions
 
   func validate() throws {
+    if follow && past.isGiven {
+      throw ValidationError("--follow is about what is to come, --as-of about what was.")
+    }
     if let limit, limit < 1 {
       throw ValidationError("--limit is “\(limit)”; it must be 1 or more.")
     }
   }
 
   func run() async throws {
+    let asOf = try past.read(now: LedgerClock.system.now())
     let open = try acting.open()
     defer { open.close() }
     let printer = LogPrinter(open: open, asJSON: acting.common.json)
@@ -50,11 +56,14 @@ struct LogCommand: AsyncParsableCommand {
         try await follow(scope, open, printer)
       }
     } else {
-      try show(scope, open, printer)
+      try show(scope, asOf, open, printer)
     }
   }
 
-  private func show(_ scope: LogScope, _ open: OpenLedger, _ printer: LogPrinter) throws {
+  private func show(
+    _ scope: LogScope, _ asOf: AsOf, _ open: OpenLedger, _ printer: LogPrinter
+  ) throws {
+    open.console.say(try open.ledger.moment(asOf), ifGiven: past)
     // A board's log may answer with nothing where much of other boards comes next, so what is the
     // end only the whole log tells.
     let whole: LogScope = if case .board = scope { .everything } else { scope }
@@ -62,7 +71,7 @@ struct LogCommand: AsyncParsableCommand {
     var left = limit ?? .max
     while left > 0 {
       let entries = try open.ledger.log(
-        whole, from: position, limit: Self.batch, by: open.actor)
+        whole, from: position, limit: Self.batch, asOf: asOf, by: open.actor)
       guard let last = entries.last else { return }
       let wanted = entries.filter { $0.belongs(to: scope) }.prefix(left)
       try printer.out(Array(wanted))

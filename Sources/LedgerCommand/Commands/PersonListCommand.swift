@@ -12,15 +12,18 @@ struct PersonListCommand: ParsableCommand {
     discussion: """
       Examples:
         ledger person list
+        ledger person list --as-of 2026-03-01
         ledger person list --json
       """)
 
+  @OptionGroup var past: AsOfOptions
   @OptionGroup var acting: ActingOptions
 
   func run() throws {
+    let asOf = try past.read(now: LedgerClock.system.now())
     try acting.withLedger { open in
       try open.require(.read)
-      let standings = try open.ledger.people()
+      let standings = try open.ledger.people(asOf: asOf)
       let accounts = Dictionary(
         uniqueKeysWithValues: try open.accounts.accounts().map { ($0.person, $0) })
       if acting.common.json {
@@ -43,6 +46,7 @@ struct PersonListCommand: ParsableCommand {
         ])
       }
       if !table.rows.isEmpty { try open.console.out(table.text(for: open.console)) }
+      open.console.say(try open.ledger.moment(asOf), ifGiven: past)
       open.console.say(
         standings.isEmpty
           ? "Nobody yet. The first admin comes with: ledger serve"

@@ -19,7 +19,8 @@ struct ReplayCommand: ParsableCommand {
       """)
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Stop at: \(When.forms).", valueName: "when"))
+    name: [.customLong("to"), .customLong("as-of")], parsing: .unconditional,
+    help: ArgumentHelp("Stop at: \(When.forms).", valueName: "when"))
   var to: String?
 
   @Flag(help: "Print the digest alone.")
@@ -28,13 +29,8 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var acting: ActingOptions
 
   func run() throws {
-    let clock = LedgerClock.system
-    let when = try to.map { text throws(Failure) in
-      guard let when = When(text, now: clock.now()) else {
-        throw Failure(.usage, "--to is “\(text.prefix(60))”; it must be \(When.forms).")
-      }
-      return when
-    }
+    let now = LedgerClock.system.now()
+    let when = try to.map { text throws(Failure) in try When(typed: text, as: "--to", now: now) }
     try acting.withLedger { open in
       try open.require(.read)
       let end = try when.map { try open.ledger.moment(AsOf($0)).position }

@@ -60,12 +60,10 @@ struct RestoreCommand: ParsableCommand {
 
   private func point(now: Timestamp) throws(Failure) -> RestorePoint {
     guard let until else { return .end }
-    switch When(until, now: now) {
+    switch try When(typed: until, as: "--until", now: now) {
     case .now: return .end
     case .position(let position): return .position(position)
     case .instant(let instant): return .instant(instant)
-    case nil:
-      throw Failure(.usage, "--until is “\(until.prefix(60))”; it must be \(When.forms).")
     }
   }
 

@@ -33,7 +33,7 @@ struct LedgerJSON {
     let history = detail.history.map { event($0, of: detail.summary.key, on: board) }
     return request(detail.summary).adding([
       "details": .string(detail.details), "nextStatuses": .array(next),
-      "history": .array(history),
+      "history": .array(history), "asOf": moment(detail.asOf),
     ])
   }
 
@@ -44,8 +44,34 @@ struct LedgerJSON {
     ]
   }
 
+  /// With the axis where it is not the usual one.
   func moment(_ moment: Moment) -> JSON {
-    ["position": JSON(moment.position.rawValue), "time": time(moment.time)]
+    let members: JSON = ["position": JSON(moment.position.rawValue), "time": time(moment.time)]
+    return moment.axis == .recorded
+      ? members : members.adding(["axis": .string(moment.axis.rawValue)])
+  }
+
+  /// Which event made each part of a request what it is, in the shape of the request itself.
+  func setBy(_ origins: [RequestPart: Origin], on board: BoardDefinition) -> JSON {
+    func members(_ parts: [(String, RequestPart)]) -> JSON {
+      .object(
+        parts.compactMap { name, part in
+          origins[part].map { JSON.Member(name: name, value: origin($0)) }
+        })
+    }
+    let parts: [(String, RequestPart)] = [
+      ("title", .title), ("details", .details), ("status", .status), ("owner", .owner),
+      ("priority", .priority),
+    ]
+    let fields = members(board.fields.map { ($0.id, .field($0.id)) })
+    return ["setBy": members(parts).adding(["fields": fields])]
+  }
+
+  func origin(_ origin: Origin) -> JSON {
+    [
+      "position": JSON(origin.position.rawValue), "at": time(origin.happenedAt),
+      "recordedAt": time(origin.recordedAt), "by": person(origin.actor),
+    ]
   }
 
   func board(_ board: BoardDefinition) -> JSON {

@@ -9,10 +9,14 @@ struct RequestText {
   let board: BoardDefinition
   let names: PersonNames
   let console: Console
+  /// Whether each value is followed by who set it.
+  var explains = false
 
   var text: String {
     var parts = [title, facts]
-    if !detail.details.isEmpty { parts.append(Self.block(detail.details, indent: "")) }
+    if !detail.details.isEmpty {
+      parts.append(Self.block(detail.details, indent: "") + explained("\n", .details))
+    }
     parts.append(history)
     if !detail.nextStatuses.isEmpty { parts.append(next) }
     return parts.joined(separator: "\n\n")
@@ -20,7 +24,8 @@ struct RequestText {
 
   private var title: String {
     let request = detail.summary
-    let title = console.styled("\(request.key)  \(request.shownTitle)", .strong)
+    let title =
+      console.styled("\(request.key)  \(request.shownTitle)", .strong) + explained("\n", .title)
     return ([title] + detail.erasures.map(line)).joined(separator: "\n")
   }
 
@@ -35,12 +40,26 @@ struct RequestText {
   private var facts: String {
     let request = detail.summary
     var facts = [
-      ("Status", console.styled(request.status.name, request.status.category.emphasis)),
-      ("Priority", console.styled(request.priority.name, request.priority.emphasis)),
-      ("Owner", request.owner.map { names[$0] } ?? console.styled("nobody", .quiet)),
+      (
+        "Status",
+        console.styled(request.status.name, request.status.category.emphasis)
+          + explained("  ", .status)
+      ),
+      (
+        "Priority",
+        console.styled(request.priority.name, request.priority.emphasis)
+          + explained("  ", .priority)
+      ),
+      (
+        "Owner",
+        (request.owner.map { names[$0] } ?? console.styled("nobody", .quiet))
+          + explained("  ", .owner)
+      ),
       ("Requester", names[request.requester]),
     ]
-    facts += request.fields.map { (board.field($0.id)?.label ?? $0.id, $0.value) }
+    facts += request.fields.map {
+      (board.field($0.id)?.label ?? $0.id, $0.value + explained("  ", .field($0.id)))
+    }
     if let externalKey = request.externalKey { facts.append(("Known as", externalKey)) }
     facts += [
       ("Created", "\(request.createdAt.minute) UTC"),
@@ -48,6 +67,12 @@ struct RequestText {
     ]
     let width = facts.map { TextWidth.of($0.0) }.max() ?? 0
     return facts.map { "\(TextWidth.padded($0.0, to: width))  \($0.1)" }.joined(separator: "\n")
+  }
+
+  /// Who made a part what it is, where that was asked for.
+  private func explained(_ gap: String, _ part: RequestPart) -> String {
+    guard explains, let origin = detail.setBy[part] else { return "" }
+    return gap + console.styled("(\(names[origin.actor]), \(origin.words))", .quiet)
   }
 
   private var history: String {
@@ -73,6 +98,11 @@ struct RequestText {
       .map { indent + $0.filter { $0 != "\r" } }
       .joined(separator: "\n")
   }
+}
+
+extension Origin {
+  /// `2026-03-01 09:00, #1234`
+  var words: String { "\(happenedAt.minute), #\(position)" }
 }
 
 extension RequestSummary {

@@ -64,6 +64,10 @@ extension Problem {
       self.init(
         .invalidInput, error.message,
         faults: [ProblemFault(place: .parameter("asof"), detail: error.message)])
+    case .backwards:
+      self.init(
+        .invalidInput, error.message,
+        faults: [ProblemFault(place: .parameter("from"), detail: error.message)])
     case .unimportable: self.init(.refusedByRule, error.message)
     case .notInitialised, .alreadyInitialised, .unusable, .storage, .historyDiffers, .cannotSign,
       .unproven:

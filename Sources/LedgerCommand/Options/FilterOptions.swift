@@ -1,0 +1,40 @@
+import ArgumentParser
+import Domain
+import Ledger
+
+/// Which requests of a board are meant. Values of one filter widen it, filters together narrow it.
+struct FilterOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Only with this status; can be repeated.", valueName: "status"))
+  var status: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Only of this owner: an e-mail, a number, me, nobody; can be repeated.", valueName: "person"))
+  var owner: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Only requested by: an e-mail, a number, me; can be repeated.", valueName: "person"))
+  var requester: [String] = []
+
+  @Option(help: "Only with this priority; can be repeated.")
+  var priority: [Priority] = []
+
+  @Option(
+    name: .customLong("q"), parsing: .unconditional,
+    help: ArgumentHelp("Only with these words, or words that begin so.", valueName: "text"))
+  var words: String?
+
+  /// The query, with the people looked up.
+  func query(in open: OpenLedger) throws -> RequestQuery {
+    var query = RequestQuery()
+    query.statuses = status
+    query.owners = try owner.map { text in
+      try open.owner(text).map { .person($0) } ?? .nobody
+    }
+    query.requesters = try requester.map { try open.person($0) }
+    query.priorities = priority
+    query.text = words ?? ""
+    return query
+  }
+}

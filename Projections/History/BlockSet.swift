@@ -33,11 +33,12 @@ public struct BlockSet: Sendable {
     for index in 0..<Self.wordCount { words[index] &= other.words[index] }
   }
 
+  mutating func formUnion(_ other: BlockSet) {
+    for index in 0..<Self.wordCount { words[index] |= other.words[index] }
+  }
+
   @inline(__always)
   public func contains(_ place: Int) -> Bool { words[place >> 6] >> UInt64(place & 63) & 1 == 1 }
-
-  mutating func insert(_ place: Int) { words[place >> 6] |= 1 << UInt64(place & 63) }
-  mutating func remove(_ place: Int) { words[place >> 6] &= ~(1 << UInt64(place & 63)) }
 
   /// Lends the places, from the first on, or from the last down.
   @inlinable @inline(__always)

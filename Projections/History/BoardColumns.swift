@@ -74,7 +74,7 @@ public struct BoardColumns {
   /// Gives the values of one of `unsettled`; nil where there is no such request at that moment.
   public mutating func settle(_ request: RequestNumber, as values: ColumnValues?) {
     settled[Block.number(of: request), default: []]
-      .append((Block.index(of: request), values))
+      .append((Block.place(of: request), values))
   }
 
   // MARK: Values
@@ -107,7 +107,7 @@ public struct BoardColumns {
       if !isThere { ColumnScan.clear(&values) }
       for record in tail {
         guard let value = record.value(of: column) else { continue }
-        values[record.index] = Value(truncatingIfNeeded: value)
+        values[record.place] = Value(truncatingIfNeeded: value)
       }
       for (place, given) in settled {
         values[place] = Value(truncatingIfNeeded: column.value(of: given))
@@ -176,7 +176,7 @@ public struct BoardColumns {
     case .happened(let time, let position):
       let isDifferent =
         try snapshot.withValue(
-          forKey: block.openKey(.updated, .happened), in: history.columns, { _ in true }) ?? false
+          forKey: block.openKey(.priority, .happened), in: history.columns, { _ in true }) ?? false
       return isDifferent ? (.happened, time.moment) : (.recorded, position.rawValue)
     }
   }
@@ -214,15 +214,15 @@ public struct BoardColumns {
     var disordered: Set<Int> = []
     var counting: [(record: TailRecord, moment: UInt64)] = []
     for record in records {
-      var moment = Segment.moment(record.happenedAt, of: record.index, after: created)
-      if record.change == .submitted { begun[record.index] = moment }
-      moment = max(moment, begun[record.index] ?? moment)
-      if moment < written { disordered.insert(record.index) }
+      var moment = Segment.moment(record.happenedAt, of: record.place, after: created)
+      if record.change == .submitted { begun[record.place] = moment }
+      moment = max(moment, begun[record.place] ?? moment)
+      if moment < written { disordered.insert(record.place) }
       if moment <= last { counting.append((record, moment)) }
     }
     tails[block] =
       counting
-      .filter { !disordered.contains($0.record.index) }
+      .filter { !disordered.contains($0.record.place) }
       .sorted { ($0.moment, $0.record.position) < ($1.moment, $1.record.position) }
       .map(\.record)
     unsettled += disordered.sorted().map { RequestNumber(number($0, in: block)) }
@@ -232,15 +232,21 @@ public struct BoardColumns {
   private func writtenThrough(
     _ block: BlockReference, in snapshot: borrowing ViewSnapshot
   ) throws(LMDBError) -> UInt64 {
-    let happened = try snapshot.withValue(
-      forKey: block.openKey(.updated, .happened), in: history.columns
-    ) { Segment.lastMoment(in: $0, .updated) }
-    if let happened { return happened ?? 0 }
+    var isDifferent = false
+    var last: UInt64 = 0
+    for column in Column.versioned {
+      let moment = try snapshot.withValue(
+        forKey: block.openKey(column, .happened), in: history.columns
+      ) { Segment.lastMoment(in: $0, column) }
+      guard let moment else { continue }
+      isDifferent = true
+      last = max(last, moment ?? 0)
+    }
+    if isDifferent { return last }
     // Nothing was late so far, so what was recorded last happened last.
-    let recorded = try snapshot.withValue(
+    return try snapshot.withValue(
       forKey: block.openKey(.updated, .recorded), in: history.columns
-    ) { Segment.lastValue(in: $0, .updated) }
-    return (recorded ?? nil).map { Timestamp(microseconds: Int64(bitPattern: $0)).moment } ?? 0
+    ) { Segment.lastUpdate(in: $0).moment } ?? 0
   }
 }
 

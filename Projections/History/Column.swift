@@ -45,5 +45,5 @@ enum Block {
   static let size: UInt32 = 4096
 
   static func number(of request: RequestNumber) -> UInt32 { (request.rawValue - 1) / size }
-  static func index(of request: RequestNumber) -> Int { Int((request.rawValue - 1) % size) }
+  static func place(of request: RequestNumber) -> Int { Int((request.rawValue - 1) % size) }
 }

@@ -2,7 +2,7 @@ import LMDB
 
 /// The loops over a block's values.
 enum ColumnScan {
-  /// Up to this many members are filled in one by one; more are copied with all the others.
+  /// Up to this many members are looked up one by one; more are copied with all the others.
   private static let fewMembers = 512
 
   /// Fills in the values as of `last` from a segment.
@@ -10,34 +10,29 @@ enum ColumnScan {
     _ values: inout [Value], from bytes: borrowing RawSpan, _ column: Column,
     through last: UInt64, for members: BlockSet?
   ) {
-    let layout = SegmentLayout(bytes, width: column.width)
-    let changes = layout.count(through: last, in: bytes)
+    let layout = SegmentLayout(bytes, width: MemoryLayout<Value>.size)
+    let counting = layout.count(through: last, in: bytes)
+    var target = values.mutableSpan
     if let members, members.count <= fewMembers {
       members.forEach { place in
-        values[place] =
+        target[place] =
           place < layout.rows
           ? Value(
-            littleEndian: bytes.integer(at: SegmentLayout.headerSize + place * layout.width))
-          : 0
+            littleEndian: bytes.integer(at: SegmentLayout.headerSize + place * layout.width)) : 0
       }
-      for change in 0..<changes {
+      for change in stride(from: layout.changes - 1, through: counting, by: -1) {
         let place = layout.place(change, in: bytes)
         guard members.contains(place) else { continue }
-        values[place] = Value(
-          littleEndian: bytes.integer(at: layout.values + change * layout.width))
+        target[place] = Value(
+          littleEndian: bytes.integer(at: layout.replaced + change * layout.width))
       }
       return
     }
-    var target = values.mutableSpan
-    for place in 0..<layout.rows {
-      target[unchecked: place] = Value(
-        littleEndian: bytes.integer(at: SegmentLayout.headerSize + place * MemoryLayout<Value>.size)
-      )
-    }
+    bytes.copy(layout.rows, from: SegmentLayout.headerSize, to: &target)
     for place in layout.rows..<target.count { target[unchecked: place] = 0 }
-    for change in 0..<changes {
+    for change in stride(from: layout.changes - 1, through: counting, by: -1) {
       target[layout.place(change, in: bytes)] = Value(
-        littleEndian: bytes.integer(at: layout.values + change * MemoryLayout<Value>.size))
+        littleEndian: bytes.integer(at: layout.replaced + change * layout.width))
     }
   }
 
@@ -46,33 +41,40 @@ enum ColumnScan {
     for place in values.indices { values[place] = 0 }
   }
 
-  /// The places whose value is `wanted`.
+  /// The places whose value is wanted.
   @inline(__always)
   static func mask<Value: FixedWidthInteger>(
     _ values: [Value], _ isWanted: (Value) -> Bool
   ) -> BlockSet {
     var set = BlockSet()
     let values = values.span
+    var flags = InlineArray<64, UInt8>(repeating: 0)
     for word in 0..<BlockSet.wordCount {
-      var bits: UInt64 = 0
+      // First a byte a value, then a bit a byte: the compiler makes few instructions of either.
       for bit in 0..<64 {
-        bits |= (isWanted(values[unchecked: word << 6 | bit]) ? 1 : 0) << UInt64(bit)
+        flags[unchecked: bit] = isWanted(values[unchecked: word << 6 | bit]) ? 1 : 0
       }
+      var bits: UInt64 = 0
+      for byte in 0..<8 { bits |= gather(flags, byte) << UInt64(byte * 8) }
       set.words[word] = bits
     }
     return set
+  }
+
+  /// Eight flags as eight bits: the multiplication moves each to a place of its own in the top byte.
+  @inline(__always)
+  private static func gather(_ flags: InlineArray<64, UInt8>, _ byte: Int) -> UInt64 {
+    let eight: UInt64 = flags.span.bytes.integer(at: byte * 8)
+    return (UInt64(littleEndian: eight) &* 0x0102_0408_1020_4080) >> 56
   }
 
   static func mask<Value: FixedWidthInteger>(
     _ values: [Value], among wanted: [UInt64]
   ) -> BlockSet {
     let wanted = wanted.map { Value(truncatingIfNeeded: $0) }
-    if wanted.count == 1 {
-      let only = wanted[0]
-      return mask(values) { $0 == only }
-    }
-    let all = Set(wanted)
-    return mask(values) { all.contains($0) }
+    var set = BlockSet()
+    for value in wanted { set.formUnion(mask(values) { $0 == value }) }
+    return set
   }
 }
 
@@ -85,13 +87,22 @@ public struct ColumnCounts: Sendable {
 
   mutating func add<Value: FixedWidthInteger>(_ values: [Value], at members: BlockSet) {
     let source = values.span
+    var others: [Int] = []
+    var nobody = 0
+    var known = counts.mutableSpan
     members.forEach { place in
       let value = source[unchecked: place]
-      if value == Value(truncatingIfNeeded: Column.nobody) && Value.bitWidth == 32 {
-        nobody += 1
-        return
-      }
       let index = Int(truncatingIfNeeded: value)
+      if index < known.count {
+        known[unchecked: index] &+= 1
+      } else if Value.bitWidth == 32 && value == Value.max {
+        nobody += 1
+      } else {
+        others.append(index)
+      }
+    }
+    self.nobody += nobody
+    for index in others {
       if index >= counts.count {
         counts.append(contentsOf: repeatElement(0, count: index + 1 - counts.count))
       }

@@ -7,8 +7,8 @@ import ProjectionEngine
 ///
 /// A board's requests are kept in blocks of `Block.size`. New events of a block wait in its tail; when
 /// the tail has `TailRecord.maximum`, they go into the block's columns, each of which is a chain of
-/// `SegmentLayout`. So an event costs a few bytes in one place, and a list, now or of any moment, reads
-/// every block's columns once.
+/// segments. So an event costs a few bytes in one place, and a list, now or of any moment, reads every
+/// block's columns once.
 ///
 /// Moments are positions. Where a block has events that happened at another time than they were
 /// recorded, its columns are kept a second time, with when things happened as moments.
@@ -31,7 +31,7 @@ public struct HistoryProjection: Projection {
   public func apply(_ recorded: RecordedFact, in batch: ViewBatch) {
     guard case .request(let reference, _, let fact) = recorded.fact else { return }
     let record = TailRecord(
-      fact, recorded.header, at: recorded.position, index: Block.index(of: reference.number))
+      fact, recorded.header, at: recorded.position, place: Block.place(of: reference.number))
     let block = BlockReference(reference)
     var count = 0
     batch.update(block.key, in: tails) { bytes in

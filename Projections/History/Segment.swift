@@ -1,22 +1,27 @@
 import EventLog
 import LMDB
 
-/// A change of one value of a block, when a moment of either axis came.
+/// An event's value for one column, at a moment of either axis.
 struct ColumnChange: Equatable {
   let moment: UInt64
-  let index: Int
+  /// The request's place in its block.
+  let place: Int
   let value: UInt64
+  /// Whether the request began with it. Such a value needs no past: before it, no one asks.
+  let isFirst: Bool
 }
 
-/// A stretch of time of one column of one block: the values at its beginning, and every change since.
+/// A stretch of time of one column of one block: the values at its end, and what each change replaced.
 ///
-/// When the changes outgrow the values, the next segment begins with the values as they are by then:
-/// so any moment is one look-up, one copy and a bounded number of changes away. This is the time split
-/// of D. Lomet and B. Salzberg, "Access methods for multiversion data" (SIGMOD 1989).
+/// A question takes the values, and undoes the changes that came after its moment, the newest first. So
+/// the present is read in place; and because the next segment begins when the changes are as long as
+/// the values, any moment is one look-up, one copy and a bounded number of changes away. This is the
+/// time split of D. Lomet and B. Salzberg, "Access methods for multiversion data" (SIGMOD 1989), with
+/// the deltas turned round.
 ///
 /// Stored: the last moment of the segment before (8 bytes, 0 is none), how many values (4), how many
-/// changes (4), the values, then of all changes the moments (8 each), places (2 each) and values.
-/// Changes are in the order of their moments. All numbers are little-endian.
+/// changes (4), the values, then of all changes the moments (8 each), places (2 each) and the values
+/// that they replaced. Changes are in the order of their moments. All numbers are little-endian.
 struct SegmentLayout {
   static let headerSize = 16
 
@@ -36,8 +41,8 @@ struct SegmentLayout {
 
   var moments: Int { Self.headerSize + rows * width }
   var places: Int { moments + changes * 8 }
-  var values: Int { places + changes * 2 }
-  var end: Int { values + changes * width }
+  var replaced: Int { places + changes * 2 }
+  var end: Int { replaced + changes * width }
 
   func moment(_ change: Int, in bytes: borrowing RawSpan) -> UInt64 {
     UInt64(littleEndian: bytes.integer(at: moments + change * 8))
@@ -62,33 +67,53 @@ struct SegmentLayout {
 
 /// What is done to a segment's bytes as they are, because most segments only grow.
 enum Segment {
+  /// So many changes a segment has at least, so that a block with few requests is not split at each.
+  private static let minimumChanges = 64
+
+  /// How many changes a segment takes before the next one begins: as many bytes as it has values.
+  static func maximumChanges(_ column: Column, rows: Int) -> Int {
+    max(minimumChanges, rows * column.width / (10 + column.width))
+  }
+
+  /// Whether a change is kept, and not its value alone. By the priority a request is there or not, so
+  /// that column has all of them.
+  static func keeps(_ change: ColumnChange, _ column: Column) -> Bool {
+    !change.isFirst || column == .priority
+  }
+
   /// The segment with `changes` at its end; nil where it has no room for all of them. Copies bytes.
   static func appending(
     _ changes: [ColumnChange], to bytes: [UInt8], _ column: Column
   ) -> [UInt8]? {
     let layout = SegmentLayout(bytes.span.bytes, width: column.width)
-    guard layout.changes + changes.count <= maximumChanges(column, rows: layout.rows) else {
+    let kept = changes.filter { keeps($0, column) }
+    guard layout.changes + kept.count <= maximumChanges(column, rows: layout.rows) else {
       return nil
     }
     var longer: [UInt8] = []
-    longer.reserveCapacity(bytes.count + changes.count * (10 + column.width))
-    longer.append(contentsOf: bytes[..<layout.places])
-    longer.set(UInt32(layout.changes + changes.count).littleEndian, at: 12)
-    for change in changes { longer.append(integer: change.moment.littleEndian) }
-    longer.append(contentsOf: bytes[layout.places..<layout.values])
-    for change in changes { longer.append(integer: UInt16(change.index).littleEndian) }
-    longer.append(contentsOf: bytes[layout.values...])
-    for change in changes { column.append(change.value, to: &longer) }
+    longer.reserveCapacity(bytes.count + changes.count * (10 + 2 * column.width))
+    longer.append(contentsOf: bytes[..<layout.moments])
+    var replaced: [UInt64] = []
+    replaced.reserveCapacity(kept.count)
+    var rows = layout.rows
+    for change in changes {
+      while rows <= change.place {
+        column.append(0, to: &longer)
+        rows += 1
+      }
+      let offset = SegmentLayout.headerSize + change.place * column.width
+      if keeps(change, column) { replaced.append(column.value(in: longer.span.bytes, at: offset)) }
+      column.put(change.value, to: &longer, at: offset)
+    }
+    longer.set(UInt32(rows).littleEndian, at: 8)
+    longer.set(UInt32(layout.changes + kept.count).littleEndian, at: 12)
+    longer.append(contentsOf: bytes[layout.moments..<layout.places])
+    for change in kept { longer.append(integer: change.moment.littleEndian) }
+    longer.append(contentsOf: bytes[layout.places..<layout.replaced])
+    for change in kept { longer.append(integer: UInt16(change.place).littleEndian) }
+    longer.append(contentsOf: bytes[layout.replaced...])
+    for value in replaced { column.append(value, to: &longer) }
     return longer
-  }
-
-  /// Sets a value of a column without changes; `bytes` may be empty yet.
-  static func set(_ value: UInt64, at index: Int, in bytes: inout [UInt8], _ column: Column) {
-    if bytes.isEmpty { bytes = SegmentBuilder(column).encoded }
-    let rows = (bytes.count - SegmentLayout.headerSize) / column.width
-    for _ in stride(from: rows, through: index, by: 1) { column.append(0, to: &bytes) }
-    bytes.set(UInt32(max(rows, index + 1)).littleEndian, at: 8)
-    column.put(value, to: &bytes, at: SegmentLayout.headerSize + index * column.width)
   }
 
   /// When the last change came; nil where there is none.
@@ -97,37 +122,37 @@ enum Segment {
     return layout.changes == 0 ? nil : layout.moment(layout.changes - 1, in: bytes)
   }
 
-  /// What the last change set; nil where there is none.
-  static func lastValue(in bytes: borrowing RawSpan, _ column: Column) -> UInt64? {
-    let layout = SegmentLayout(bytes, width: column.width)
-    guard layout.changes > 0 else { return nil }
-    return column.value(in: bytes, at: layout.values + (layout.changes - 1) * layout.width)
+  /// When the last event happened that is in the column of updates, where all did in the order in
+  /// which they were recorded.
+  static func lastUpdate(in bytes: borrowing RawSpan) -> Timestamp {
+    let layout = SegmentLayout(bytes, width: Column.updated.width)
+    func value(_ place: Int) -> Timestamp {
+      let bits = Column.updated.value(
+        in: bytes, at: SegmentLayout.headerSize + place * layout.width)
+      return Timestamp(microseconds: Int64(bitPattern: bits))
+    }
+    // Either the request that was submitted last, or the one that was changed last.
+    let begun = value(layout.rows - 1)
+    if layout.changes == 0 { return begun }
+    return max(begun, value(layout.place(layout.changes - 1, in: bytes)))
   }
 
   /// When something happened to a request that was `created` by then: nothing happens to it before,
   /// whatever a history from elsewhere says.
-  static func moment(_ time: Timestamp, of index: Int, after created: [UInt8]) -> UInt64 {
-    let offset = SegmentLayout.headerSize + index * Column.created.width
+  static func moment(_ time: Timestamp, of place: Int, after created: [UInt8]) -> UInt64 {
+    let offset = SegmentLayout.headerSize + place * Column.created.width
     guard offset < created.count else { return time.moment }
     let begun = Timestamp(microseconds: Int64(littleEndian: created.integer(at: offset)))
     return max(time.moment, begun.moment)
   }
-
-  /// So many changes a segment has at least, so that a block with few requests is not split at each.
-  private static let minimumChanges = 64
-
-  /// How many changes a segment takes before the next one begins: as many bytes as it has values.
-  static func maximumChanges(_ column: Column, rows: Int) -> Int {
-    max(minimumChanges, rows * column.width / (10 + column.width))
-  }
 }
 
-/// A segment being written.
-struct SegmentBuilder {
+/// A segment taken apart.
+struct SegmentParts {
   let column: Column
-  var previous: UInt64 = 0
-  var values: [UInt64] = []
-  var changes: [ColumnChange] = []
+  private(set) var previous: UInt64 = 0
+  private(set) var values: [UInt64] = []
+  private(set) var changes: [(moment: UInt64, place: Int, replaced: UInt64)] = []
 
   init(_ column: Column) { self.column = column }
 
@@ -139,32 +164,33 @@ struct SegmentBuilder {
       column.value(in: bytes, at: SegmentLayout.headerSize + $0 * layout.width)
     }
     changes = (0..<layout.changes).map {
-      ColumnChange(
-        moment: layout.moment($0, in: bytes), index: layout.place($0, in: bytes),
-        value: column.value(in: bytes, at: layout.values + $0 * layout.width))
+      (
+        layout.moment($0, in: bytes), layout.place($0, in: bytes),
+        column.value(in: bytes, at: layout.replaced + $0 * layout.width)
+      )
     }
   }
 
-  /// Whether the changes have outgrown the values, so that the next change begins another segment.
-  var isFull: Bool {
+  /// When its last change came, where there is no room for another.
+  var endWhereFull: UInt64? {
     changes.count >= Segment.maximumChanges(column, rows: values.count)
+      ? changes.last?.moment : nil
   }
 
-  /// The segment that begins where this one ends.
-  func following() -> SegmentBuilder {
-    var next = SegmentBuilder(column)
-    next.previous = changes.last?.moment ?? previous
-    next.values = values
-    for change in changes { next.set(change.index, change.value) }
-    return next
+  /// Goes on as the segment after this one.
+  mutating func beginNext(after last: UInt64) {
+    previous = last
+    changes = []
   }
 
-  /// Sets a value without a past.
-  mutating func set(_ index: Int, _ value: UInt64) {
-    if index >= values.count {
-      values.append(contentsOf: repeatElement(0, count: index + 1 - values.count))
+  mutating func append(_ change: ColumnChange) {
+    if change.place >= values.count {
+      values.append(contentsOf: repeatElement(0, count: change.place + 1 - values.count))
     }
-    values[index] = value
+    if Segment.keeps(change, column) {
+      changes.append((change.moment, change.place, values[change.place]))
+    }
+    values[change.place] = change.value
   }
 
   var encoded: [UInt8] {
@@ -176,14 +202,14 @@ struct SegmentBuilder {
     bytes.append(integer: UInt32(changes.count).littleEndian)
     for value in values { column.append(value, to: &bytes) }
     for change in changes { bytes.append(integer: change.moment.littleEndian) }
-    for change in changes { bytes.append(integer: UInt16(change.index).littleEndian) }
-    for change in changes { column.append(change.value, to: &bytes) }
+    for change in changes { bytes.append(integer: UInt16(change.place).littleEndian) }
+    for change in changes { column.append(change.replaced, to: &bytes) }
     return bytes
   }
 }
 
 extension Column {
-  fileprivate func value(in bytes: borrowing RawSpan, at offset: Int) -> UInt64 {
+  func value(in bytes: borrowing RawSpan, at offset: Int) -> UInt64 {
     switch width {
     case 1: UInt64(bytes.integer(at: offset) as UInt8)
     case 2: UInt64(UInt16(littleEndian: bytes.integer(at: offset)))

@@ -17,7 +17,7 @@ struct TailRecord: Equatable {
   let position: UInt64
   let happenedAt: Timestamp
   /// The request's place in its block.
-  let index: Int
+  let place: Int
   let change: Change
   /// Whether it happened at another time than it was recorded at.
   let isLate: Bool
@@ -26,9 +26,9 @@ struct TailRecord: Equatable {
   var owner: UInt32 = 0
   var requester: UInt32 = 0
 
-  init(_ fact: RequestFact, _ header: Header, at position: Position, index: Int) {
+  init(_ fact: RequestFact, _ header: Header, at position: Position, place: Int) {
     self.position = position.rawValue
-    self.index = index
+    self.place = place
     happenedAt = header.happenedAt
     isLate = header.happenedAt != header.recordedAt
     switch fact {
@@ -65,7 +65,7 @@ struct TailRecord: Equatable {
 
   // MARK: Stored form
 
-  /// Thirty-two bytes: position 8, happened 8, owner 4, requester 4, index 2, status 2, priority 1,
+  /// Thirty-two bytes: position 8, happened 8, owner 4, requester 4, place 2, status 2, priority 1,
   /// change 1, late 1, unused 1.
   static let size = 32
   /// How many a tail has before they go into the columns: as many as fill one page.
@@ -85,7 +85,7 @@ struct TailRecord: Equatable {
     happenedAt = Timestamp(microseconds: Int64(littleEndian: bytes.integer(at: offset + 8)))
     owner = UInt32(littleEndian: bytes.integer(at: offset + 16))
     requester = UInt32(littleEndian: bytes.integer(at: offset + 20))
-    index = Int(UInt16(littleEndian: bytes.integer(at: offset + 24)))
+    place = Int(UInt16(littleEndian: bytes.integer(at: offset + 24)))
     status = UInt16(littleEndian: bytes.integer(at: offset + 26))
     priority = bytes.integer(at: offset + 28)
     guard let change = Change(rawValue: bytes.integer(at: offset + 29)) else {
@@ -100,7 +100,7 @@ struct TailRecord: Equatable {
     bytes.append(integer: happenedAt.microseconds.littleEndian)
     bytes.append(integer: owner.littleEndian)
     bytes.append(integer: requester.littleEndian)
-    bytes.append(integer: UInt16(index).littleEndian)
+    bytes.append(integer: UInt16(place).littleEndian)
     bytes.append(integer: status.littleEndian)
     bytes.append(priority)
     bytes.append(change.rawValue)

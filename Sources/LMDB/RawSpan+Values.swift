@@ -7,6 +7,19 @@ extension RawSpan {
     unsafeLoadUnaligned(fromByteOffset: offset, as: Value.self)
   }
 
+  /// Copies `count` integers from `offset` on over the first of `target`, as this machine stores them.
+  /// Traps past the end of either.
+  @inlinable
+  public func copy<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ count: Int, from offset: Int, to target: inout MutableSpan<Value>
+  ) {
+    precondition(count <= target.count, "\(count) integers do not fit into \(target.count)")
+    let source = extracting(offset..<offset + count * MemoryLayout<Value>.size)
+    target.withUnsafeMutableBytes { target in
+      source.withUnsafeBytes { target.copyMemory(from: $0) }
+    }
+  }
+
   /// A copy of the bytes, to keep.
   @inlinable
   public func array() -> [UInt8] {

@@ -15,6 +15,7 @@ public final class RequestLedger: Sendable {
   let clock: LedgerClock
   let generations: GenerationFolder
   let definitions = DefinitionCache()
+  let activities = ActivityCache()
   let heads = HeadSignal()
   let acknowledged = Acknowledged()
   let outage = Outage()

@@ -59,6 +59,8 @@ import Testing
     #expect(When("1234", now: now) == .position(Position(1234)))
     #expect(instant("2026-03-01") == "2026-03-01T23:59:59.999999Z")
     #expect(instant("2026-03-01T09:00:00+02:00") == "2026-03-01T07:00:00.000000Z")
+    #expect(instant("2026-03-01T09:00") == "2026-03-01T09:00:00.999999Z")
+    #expect(instant("2026-03-01T09:00:30") == "2026-03-01T09:00:30.999999Z")
     #expect(instant("yesterday") == "2026-11-21T23:59:59.999999Z")
     #expect(instant("-7d") == "2026-11-15T10:30:00.000000Z")
     #expect(instant("-90m") == "2026-11-22T09:00:00.000000Z")

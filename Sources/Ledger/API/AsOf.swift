@@ -49,4 +49,13 @@ public struct Moment: Sendable, Equatable {
     case .happened: time > other.time
     }
   }
+
+  /// How to ask about exactly this moment again, whatever time has passed since.
+  public var asOf: AsOf {
+    if isNow { return .now }
+    switch axis {
+    case .recorded: return AsOf(.position(position))
+    case .happened: return AsOf(.instant(time), axis: .happened)
+    }
+  }
 }

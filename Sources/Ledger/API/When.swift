@@ -29,6 +29,9 @@ public enum When: Hashable, Sendable {
       self = .instant(Timestamp(microseconds: start.microseconds + Self.day - 1))
     } else if let instant = Timestamp(text) {
       self = .instant(instant)
+    } else if let second = Timestamp("\(text)Z") ?? Timestamp("\(text):00Z") {
+      // As a page's field has it, without a zone: that of UTC, and like a day through its end.
+      self = .instant(Timestamp(microseconds: second.microseconds + 999_999))
     } else if let ago = Self.ago(text) {
       self = .instant(Timestamp(microseconds: now.microseconds - ago))
     } else {

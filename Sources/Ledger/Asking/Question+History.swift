@@ -35,24 +35,32 @@ extension Question {
   /// A request's events that count, with their headers. Oldest first: as they were recorded, or as
   /// they happened.
   func headers(of reference: RequestReference) throws -> [(position: Position, header: Header)] {
-    let all = try views.timeline.positions(of: reference, in: snapshot)
     switch cut {
-    case .none: return try all.map { ($0, try header(at: $0)) }
+    case .none:
+      return try views.timeline.positions(of: reference, in: snapshot)
+        .map { ($0, try header(at: $0)) }
     case .recorded(let last):
-      return try all.prefix { $0 <= last }.map { ($0, try header(at: $0)) }
+      return try views.timeline.positions(of: reference, in: snapshot)
+        .prefix { $0 <= last }.map { ($0, try header(at: $0)) }
     case .happened(let time):
-      guard let first = all.first else { return [] }
-      // Nothing happens to a request before it is submitted, whatever a history from elsewhere says.
-      let created = try header(at: first).happenedAt
-      let happened = try all.map { position in
-        let header = try header(at: position)
-        return (position: position, header: header, at: max(header.happenedAt, created))
-      }
-      return
-        happened
+      return try happened(reference)
         .filter { $0.at <= time }
         .sorted { ($0.at, $0.position) < ($1.at, $1.position) }
         .map { ($0.position, $0.header) }
+    }
+  }
+
+  /// All of a request's events and when they happened, in the order in which they were recorded.
+  func happened(
+    _ reference: RequestReference
+  ) throws -> [(position: Position, header: Header, at: Timestamp)] {
+    let all = try views.timeline.positions(of: reference, in: snapshot)
+    guard let first = all.first else { return [] }
+    // Nothing happens to a request before it is submitted, whatever a history from elsewhere says.
+    let created = try header(at: first).happenedAt
+    return try all.map { position in
+      let header = try header(at: position)
+      return (position: position, header: header, at: max(header.happenedAt, created))
     }
   }
 

@@ -34,7 +34,8 @@ extension APICall {
     let names = try names(of: request.view.people)
 
     var headers: HTTPFields = [
-      .eTag: EntityTag(revision: revision, names: names, erasures: detail.erasures).text,
+      .eTag: EntityTag(revision: revision, names: names, erasures: detail.erasures, at: detail.asOf)
+        .text,
       .ledgerPosition: outcome.position.description,
     ]
     if outcome.isRepeat { headers[.idempotencyReplayed] = "true" }

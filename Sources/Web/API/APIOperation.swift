@@ -30,8 +30,21 @@ struct APIOperation: Sendable {
     let handle = handle
     routes.on(RouterPath(routed ?? path), method: method) { request, context in
       let person = try context.requirePerson()
+      try refuseOtherMoments(in: try request.query())
       return try await handle(
         APICall(request: request, context: context, person: person, dependencies: dependencies))
+    }
+  }
+
+  /// Whoever asks for the past is not to be given the present, or to change it.
+  private func refuseOtherMoments(in query: FormFields) throws(Problem) {
+    for name in PastAddress.parameters where query[name] != nil {
+      if parameters.contains(where: { $0.name == name }) { continue }
+      throw Problem(
+        parameter: name,
+        method == .get
+          ? "This is about the present alone. Leave \(name) out."
+          : "The past cannot be changed. Leave \(name) out to change the present.")
     }
   }
 }
@@ -54,15 +67,15 @@ struct APICall: Sendable {
     try PersonNames(of: people, in: dependencies.accounts)
   }
 
-  /// The query of the address; refuses what is promised for later rather than ignoring it.
-  func query() throws -> FormFields {
-    let query = try request.query()
-    guard query["asof"] == nil else {
-      throw Problem(
-        parameter: "asof",
-        "Looking back with asof is not available yet. Without it you see the present.")
-    }
-    return query
+  /// The query of the address.
+  func query() throws -> FormFields { try request.query() }
+
+  /// The moment that the address asks about.
+  ///
+  /// - Throws: `Problem` that names the parameter; `.notYet`.
+  func moment() throws -> Moment {
+    let past = try PastAddress(query(), now: dependencies.clock.now())
+    return try ledger.moment(past.asOf)
   }
 
   /// The JSON object in the body.

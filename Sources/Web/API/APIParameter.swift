@@ -35,21 +35,34 @@ struct APIParameter: Sendable {
     name: "Last-Event-ID", place: .header,
     schema: .text("Where a live stream goes on: the position that was seen last"))
 
-  static let list = [
-    filter("status", "A status of the board"),
-    filter("owner", "A person's number or e-mail, `me`, or `nobody`"),
-    filter("requester", "A person's number or e-mail, or `me`"),
-    filter("priority", "A priority"),
-    APIParameter(name: "q", place: .query, schema: .text("Words that title, text or fields begin")),
+  /// Of everything that can be asked about the past.
+  static let moment = [
     APIParameter(
-      name: "sort", place: .query,
-      schema: .text(
-        "One of \(SortField.allCases.map(\.rawValue).joined(separator: ", ")), with a - before it "
-          + "for the largest first")),
+      name: "asof", place: .query, schema: .text("As of when: \(When.forms). Days are of UTC")),
     APIParameter(
-      name: "limit", place: .query, schema: .number("1 to \(RequestQuery.maximumLimit)")),
-    APIParameter(name: "cursor", place: .query, schema: .text("The `next` of the page before")),
+      name: "axis", place: .query,
+      schema: .oneOf(
+        TimeAxis.allCases.map(\.rawValue),
+        "Which time of an event counts: when it was recorded, as without it, or when it happened")),
   ]
+
+  static let list =
+    moment + [
+      filter("status", "A status of the board"),
+      filter("owner", "A person's number or e-mail, `me`, or `nobody`"),
+      filter("requester", "A person's number or e-mail, or `me`"),
+      filter("priority", "A priority"),
+      APIParameter(
+        name: "q", place: .query, schema: .text("Words that title, text or fields begin")),
+      APIParameter(
+        name: "sort", place: .query,
+        schema: .text(
+          "One of \(SortField.allCases.map(\.rawValue).joined(separator: ", ")), with a - before it "
+            + "for the largest first")),
+      APIParameter(
+        name: "limit", place: .query, schema: .number("1 to \(RequestQuery.maximumLimit)")),
+      APIParameter(name: "cursor", place: .query, schema: .text("The `next` of the page before")),
+    ]
 
   private static func filter(_ name: String, _ description: String) -> APIParameter {
     APIParameter(name: name, place: .query, schema: .text(description), isRepeatable: true)

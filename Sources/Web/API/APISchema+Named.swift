@@ -1,13 +1,23 @@
 import Domain
+import Ledger
 
 extension APISchema {
   /// The shapes that operations speak of by name.
   static let named: [(name: String, schema: APISchema)] = [
-    ("Person", person), ("Session", session), ("Board", board), ("Request", request),
+    ("Moment", moment), ("Person", person), ("Session", session), ("Board", board),
+    ("Request", request),
     ("RequestList", requestList), ("Event", event), ("Submission", submission), ("Edit", edit),
     ("Assignment", .object([.init("owner", owner)])), ("StatusChange", statusChange),
     ("Comment", .object([.init("text", .text("Plain text"))])), ("Problem", problem),
   ]
+
+  private static let moment = APISchema.object([
+    .init("position", .number("The last event that counts; as it happened, that was known")),
+    .init("time", time),
+    .init(
+      "axis", .oneOf([TimeAxis.happened.rawValue], "Which time counts, where it is not recorded"),
+      required: false),
+  ])
 
   private static let person = APISchema.object([
     .init("person", .number("The number by which the log knows the person")),
@@ -28,6 +38,9 @@ extension APISchema {
   private static let fieldValues = APISchema.map(
     .text("A value"), "By the ids of the board's fields")
   private static let time = APISchema.format("date-time", "UTC, with microseconds")
+
+  /// Of an answer about the past.
+  private static let pastMoment = Member("asOf", .named("Moment"), required: false)
 
   private static let board = APISchema.object([
     .init("board", .text("The name in addresses")), .init("name", .text("What people read")),
@@ -55,7 +68,7 @@ extension APISchema {
         ]))),
     .init("priorities", .array(.text("A priority"))),
     .init("requests", .number("How many requests it has")),
-    .init("unfinished", .number("How many of them are not done or declined")),
+    .init("unfinished", .number("How many of them are not done or declined")), pastMoment,
   ])
 
   private static let request = APISchema.object([
@@ -68,13 +81,11 @@ extension APISchema {
     .init("requester", .named("Person")), .init("createdAt", time), .init("updatedAt", time),
     .init("revision", .number("How many events it has had")), .init("fields", fieldValues),
     .init("externalKey", .text("The key it was imported with"), required: false),
-    .init("details", .text("Left out in lists"), required: false),
+    .init("details", .text("Left out in lists"), required: false), pastMoment,
   ])
 
   private static let requestList = APISchema.object([
-    .init(
-      "asOf",
-      .object([.init("position", .number("The last event that counts")), .init("time", time)])),
+    .init("asOf", .named("Moment")),
     .init("total", .number("How many match, on all pages")),
     .init("requests", .array(.named("Request"))),
     .init("next", .nullable(.text("The cursor of the next page"))),

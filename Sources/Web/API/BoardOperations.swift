@@ -8,21 +8,30 @@ extension APIOperation {
     [
       APIOperation(
         id: "listBoards", method: .get, path: "/boards", summary: "All boards",
-        answers: [.json(.ok, "The boards", .object([.init("boards", .array(.named("Board")))]))],
+        parameters: APIParameter.moment,
+        answers: [
+          .json(
+            .ok, "The boards",
+            .object([
+              .init("asOf", .named("Moment"), required: false),
+              .init("boards", .array(.named("Board"))),
+            ])), .invalid,
+        ],
         handle: listBoards),
       APIOperation(
         id: "showBoard", method: .get, path: "/boards/{board}", summary: "One board",
-        parameters: [.board],
-        answers: [.json(.ok, "The board", .named("Board")), .notFound],
+        parameters: [.board] + APIParameter.moment,
+        answers: [.json(.ok, "The board", .named("Board")), .invalid, .notFound],
         handle: showBoard),
     ]
   }
 
   private static func listBoards(_ call: APICall) throws -> Response {
-    _ = try call.query()
-    let boards = try call.ledger.boards(by: call.person)
+    let moment = try call.moment()
+    let boards = try call.ledger.boards(asOf: moment.asOf, by: call.person)
     var writer = JSONWriter(capacity: 2_048)
     writer.object {
+      $0.past(moment)
       $0.member("boards")
       $0.each(boards) { $0.board($1) }
     }
@@ -30,10 +39,11 @@ extension APIOperation {
   }
 
   private static func showBoard(_ call: APICall) throws -> Response {
-    _ = try call.query()
-    let board = try call.ledger.board(call.context.parameter("board"), by: call.person)
+    let moment = try call.moment()
+    let board = try call.ledger.board(
+      call.context.parameter("board"), asOf: moment.asOf, by: call.person)
     var writer = JSONWriter(capacity: 2_048)
-    writer.board(board)
+    writer.board(board, at: moment)
     return .json(writer)
   }
 }

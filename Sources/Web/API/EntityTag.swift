@@ -32,21 +32,25 @@ struct StableHash {
 struct EntityTag: Equatable {
   let text: String
 
-  /// - Parameter erasures: what took text of the request. Where only somebody's texts went, its
-  ///   revision stayed.
-  init(revision: UInt32, names: PersonNames, erasures: [Erasure]) {
+  /// - Parameters:
+  ///   - erasures: what took text of the request. Where only somebody's texts went, its revision
+  ///     stayed.
+  ///   - moment: as of when; an answer about the past says so.
+  init(revision: UInt32, names: PersonNames, erasures: [Erasure], at moment: Moment) {
     var hash = StableHash()
     names.mix(into: &hash)
     for erasure in erasures { hash.combine(erasure.position.rawValue) }
+    if !moment.isNow { moment.mix(into: &hash) }
     text = "\"\(revision)-\(String(UInt32(truncatingIfNeeded: hash.value), radix: 16))\""
   }
 
-  /// For an answer that depends on all of the ledger up to a position, the question, and names.
-  init(position: UInt64, question: String, names: PersonNames) {
+  /// For an answer that depends on all of the ledger at a moment, the question, and names.
+  init(_ moment: Moment, question: String, names: PersonNames) {
     var hash = StableHash()
     hash.combine(question)
     names.mix(into: &hash)
-    text = "\"p\(position)-\(String(hash.value, radix: 16))\""
+    moment.mix(into: &hash)
+    text = "\"p\(moment.position)-\(String(hash.value, radix: 16))\""
   }
 
   /// Whether a reader has these bytes already.
@@ -67,6 +71,15 @@ struct EntityTag: Equatable {
     text.split(separator: ",").map { part in
       String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
+  }
+}
+
+extension Moment {
+  /// What an answer says of it.
+  fileprivate func mix(into hash: inout StableHash) {
+    hash.combine(position.rawValue)
+    hash.combine(UInt64(bitPattern: time.microseconds))
+    hash.combine(axis.rawValue)
   }
 }
 

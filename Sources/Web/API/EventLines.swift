@@ -4,7 +4,8 @@ import HTTPTypes
 import Hummingbird
 import Ledger
 
-/// Events as JSON Lines, oldest first: up to where the log ended when it was asked.
+/// Events as JSON Lines, oldest first: those that count at a moment, up to where the log ended when it
+/// was asked.
 ///
 /// Read and sent page by page, so that a log of any length needs no more memory than one page, and
 /// a slow reader slows down nobody else.
@@ -14,18 +15,22 @@ struct EventLines {
 
   private let scope: LogScope
   private let call: APICall
+  private let asOf: AsOf
   private let end: Position
   private let remaining: Int
   private let firstPage: [LogEntry]
 
   /// - Throws: what the ledger throws, while a status can still be answered.
-  init(_ scope: LogScope, from start: Position, limit: Int?, _ call: APICall) throws {
+  init(
+    _ scope: LogScope, from start: Position, limit: Int?, at moment: Moment, _ call: APICall
+  ) throws {
     self.scope = scope
     self.call = call
-    end = try call.ledger.head().position
+    asOf = moment.asOf
+    end = moment.position
     remaining = limit ?? .max
     firstPage = try call.ledger.log(
-      scope, from: start, limit: min(Self.pageSize, remaining), by: call.person)
+      scope, from: start, limit: min(Self.pageSize, remaining), asOf: asOf, by: call.person)
   }
 
   func response() -> Response {
@@ -47,7 +52,8 @@ struct EventLines {
       remaining -= entries.count
       guard remaining > 0, entries.count == Self.pageSize, let last = entries.last else { return }
       page = try call.ledger.log(
-        scope, from: last.position.next, limit: min(Self.pageSize, remaining), by: call.person)
+        scope, from: last.position.next, limit: min(Self.pageSize, remaining), asOf: asOf,
+        by: call.person)
     }
   }
 

@@ -7,7 +7,7 @@ import Ledger
 extension APIOperation {
   /// Reading the log, once or as it grows.
   static func eventOperations(_ feed: LiveFeed) -> [APIOperation] {
-    let parameters: [APIParameter] = [.from, .eventLimit, .lastEventID]
+    let parameters = [.from, .eventLimit, .lastEventID] + APIParameter.moment
     let answers: [APIAnswer] = [.events, .invalid, .notFound]
     return [
       APIOperation(
@@ -26,12 +26,18 @@ extension APIOperation {
     _ scope: LogScope, _ call: APICall, _ feed: LiveFeed
   ) throws -> Response {
     let query = try call.query()
+    let moment = try call.moment()
     if call.request.headers[.accept]?.contains("text/event-stream") == true {
+      guard moment.isNow else {
+        throw Problem(
+          parameter: query["asof"] == nil ? "axis" : "asof",
+          "A live stream begins now. Without Accept: text/event-stream you get the past.")
+      }
       return try EventStream(scope, from: try start(query, call), call, feed).response()
     }
     return try EventLines(
       scope, from: try position(query["from"]) ?? Position(1), limit: try limit(query["limit"]),
-      call
+      at: moment, call
     ).response()
   }
 

@@ -2,8 +2,10 @@ import Domain
 import Ledger
 
 extension JSONWriter {
-  mutating func board(_ board: BoardSummary) {
+  /// - Parameter moment: where it is told alone, what it is as of.
+  mutating func board(_ board: BoardSummary, at moment: Moment? = nil) {
     object {
+      if let moment { $0.past(moment) }
       $0.members(of: board.definition)
       $0.member("requests")
       $0.number(board.requests)

@@ -14,6 +14,7 @@ extension JSONWriter {
   /// One request alone, with what a list leaves out.
   mutating func request(_ request: RequestAtRevision, _ names: PersonNames) {
     object {
+      if let moment = request.moment { $0.past(moment) }
       $0.members(of: request.view, names)
       $0.member("details")
       $0.string(request.details)
@@ -89,6 +90,17 @@ extension JSONWriter {
       $0.number(moment.position.rawValue)
       $0.member("time")
       $0.time(moment.time)
+      if moment.axis != .recorded {
+        $0.member("axis")
+        $0.string(moment.axis.rawValue)
+      }
     }
+  }
+
+  /// The member that says which moment an answer is as of, where it is not about now.
+  mutating func past(_ moment: Moment) {
+    if moment.isNow { return }
+    member("asOf")
+    self.moment(moment)
   }
 }

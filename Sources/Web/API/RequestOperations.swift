@@ -20,8 +20,10 @@ extension APIOperation {
       APIOperation(
         id: "showRequest", method: .get, path: "/requests/{key}",
         summary: "One request, by its key or the key it was imported with",
-        parameters: [.key],
-        answers: [.json(.ok, "The request", .named("Request")), .notModified, .notFound],
+        parameters: [.key] + APIParameter.moment,
+        answers: [
+          .json(.ok, "The request", .named("Request")), .notModified, .invalid, .notFound,
+        ],
         handle: show),
     ]
   }
@@ -29,16 +31,16 @@ extension APIOperation {
   private static func list(_ call: APICall) throws -> Response {
     let board = try call.context.parameter("board")
     let query = try RequestQuery(call.query(), in: call)
+    let moment = try call.moment()
     let page: RequestPage
     do {
-      page = try call.ledger.list(board, query, by: call.person)
+      page = try call.ledger.list(board, query, asOf: moment.asOf, by: call.person)
     } catch .refused(let refusal) {
       if case .unknownStatus = refusal { throw Problem(parameter: "status", refusal.message) }
       throw refusal
     }
     let names = try call.names(of: page.people)
-    let tag = EntityTag(
-      position: page.asOf.position.rawValue, question: call.question, names: names)
+    let tag = EntityTag(page.asOf, question: call.question, names: names)
     if tag.isKnown(to: call.request) { return tag.notModified }
     var writer = JSONWriter(capacity: 256 + page.rows.count * JSONWriter.typicalRequest)
     writer.list(page, names)
@@ -46,12 +48,12 @@ extension APIOperation {
   }
 
   private static func show(_ call: APICall) throws -> Response {
-    _ = try call.query()
-    let detail = try call.ledger.request(call.context.parameter("key"), by: call.person)
+    let detail = try call.ledger.request(
+      call.context.parameter("key"), asOf: call.moment().asOf, by: call.person)
     let request = RequestAtRevision(detail)
     let names = try call.names(of: request.view.people)
     let tag = EntityTag(
-      revision: request.view.revision, names: names, erasures: detail.erasures)
+      revision: request.view.revision, names: names, erasures: detail.erasures, at: detail.asOf)
     if tag.isKnown(to: call.request) { return tag.notModified }
     return .json(
       JSONWriter(request, names), headers: [.eTag: tag.text, .cacheControl: EntityTag.caching])

@@ -43,15 +43,18 @@ struct RequestView {
 struct RequestAtRevision {
   let view: RequestView
   let details: String
+  /// As of when; nil where that is not what was asked.
+  var moment: Moment?
 
   private init(view: RequestView, details: String) {
     self.view = view
     self.details = details
   }
 
-  /// As it is now.
+  /// As it is, or was at the moment that was asked about.
   init(_ detail: RequestDetail) {
     self.init(view: RequestView(detail.summary), details: detail.details)
+    moment = detail.asOf
   }
 
   /// As it was when it had `revision` events: folded from its history again.

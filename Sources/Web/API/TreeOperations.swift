@@ -32,7 +32,6 @@ extension APIOperation {
   private static let maximumLevel = 63
 
   private static func checkpoint(_ call: APICall) throws -> Response {
-    _ = try call.query()
     let signed = try call.ledger.checkpoint(by: call.person)
     return Response(
       status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
@@ -57,7 +56,6 @@ extension APIOperation {
   }
 
   private static func path(_ call: APICall) throws -> TilePath {
-    _ = try call.query()
     guard let path = TilePath(call.context.parameters.getCatchAll()) else {
       throw Problem(
         .notFound, "No tile has this address. They are like 067, x001/x234/067 or 000.p/12.")

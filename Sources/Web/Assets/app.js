@@ -4,6 +4,9 @@
 const find = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+// A page about another moment than now: nothing changes on it.
+const isPast = () => "past" in document.body.dataset;
+
 function say(text) {
   const live = find("#live");
   if (live) live.textContent = text;
@@ -83,12 +86,12 @@ const list = {
 
   get form() { return find("#filter"); },
 
-  // The address that the form means, as the server would write it.
-  address() {
-    const pairs = [...new FormData(this.form)].filter(([name, value]) =>
+  // The address that a form means, as the server would write it.
+  address(form = this.form) {
+    const pairs = [...new FormData(form)].filter(([name, value]) =>
       value.trim() && !(name === "sort" && value === "-updated"));
     const query = new URLSearchParams(pairs).toString();
-    return this.form.getAttribute("action") + (query ? `?${query}` : "");
+    return form.getAttribute("action") + (query ? `?${query}` : "");
   },
 
   async go(address, history = "push") {
@@ -101,6 +104,8 @@ const list = {
       if (!answer.ok || landed.pathname !== location.pathname) return location.assign(address);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (asking.signal.aborted) return;
+      // Between now and the past everything is another: what can be done, and what is news.
+      if (("past" in page.body.dataset) !== isPast()) return location.assign(address);
       this.swap(page, history);
     } catch (error) {
       if (error.name !== "AbortError") location.assign(address);
@@ -116,13 +121,16 @@ const list = {
 
     const focused = document.activeElement?.id;
     const open = all("details[open]", this.form).map(details => details.id);
-    for (const part of ["#results", "#facets", ".rail nav"]) find(part).replaceWith(find(part, page));
+    const parts = ["#results", "#facets", ".rail nav", ".rail .brand"];
+    if (isPast()) parts.push("#moment", "#kept");
+    for (const part of parts) find(part).replaceWith(find(part, page));
+    slider.show(page);
     for (const id of open) find(`#${id}`)?.setAttribute("open", "");
     const search = find("#q");
     if (document.activeElement !== search) search.value = find("#q", page).value;
     if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
     document.title = page.title;
-    document.body.dataset.position = page.body.dataset.position;
+    if (!isPast()) document.body.dataset.position = page.body.dataset.position;
     news.clear();
     say(find(".total")?.textContent ?? "");
   },
@@ -164,6 +172,50 @@ const list = {
     if (link.pathname !== location.pathname || link.hash || link.origin !== location.origin) return;
     event.preventDefault();
     this.go(link.pathname + link.search);
+  },
+};
+
+// -- The time slider: picks a moment of the past by hand; what it sends is the field beside it
+
+const slider = {
+  get input() { return find("#slide"); },
+
+  // In the words of the field: a day and a time of UTC.
+  pick(seconds) {
+    const field = find("#asof");
+    field.value = new Date(seconds * 1000).toISOString().slice(0, 19);
+  },
+
+  // The list follows the hand, other pages when it rests.
+  move(isDone) {
+    this.pick(this.input.valueAsNumber);
+    clearTimeout(this.timer);
+    if (!find("#results")) return isDone && find("#time").requestSubmit();
+    this.timer = setTimeout(() => {
+      list.go(list.address(find("#time")), this.moving ? "replace" : "push");
+      this.moving = !isDone;
+    }, isDone ? 0 : 80);
+  },
+
+  // What another answer says of its moment; not under the hand that moves it.
+  show(page) {
+    const [bars, others] = [find(".life svg"), find(".life svg", page)];
+    if (bars && others) bars.replaceWith(others);
+    for (const id of ["#asof", "#slide"]) {
+      const [field, other] = [find(id), find(id, page)];
+      if (field && other && document.activeElement !== field) field.value = other.value;
+    }
+  },
+
+  prepare() {
+    if (!this.input) return;
+    this.input.hidden = false;
+    this.input.addEventListener("input", () => this.move(false));
+    this.input.addEventListener("change", () => this.move(true));
+    if (find("#results")) find("#time").addEventListener("submit", event => {
+      event.preventDefault();
+      list.go(list.address(event.target));
+    });
   },
 };
 
@@ -238,6 +290,8 @@ const shortcuts = [
   [["i"], "Assign to me"],
   [["e"], "Edit"],
   [["r"], "Comment"],
+  [["[", "]"], "Before the last change, after the next one"],
+  [["t"], "Back to now"],
   [["Ctrl", "Enter"], "Send the form"],
   [["Esc"], "Leave a field, close this"],
 ];
@@ -295,9 +349,12 @@ const keys = {
   // On the list, the request under the cursor is opened where the key leads on its page.
   onRequest(id, act) {
     const row = this.current();
-    if (row) return location.assign(`${row.pathname}#${id}`);
+    if (row) return location.assign(`${row.pathname}${row.search}#${id}`);
     act();
   },
+
+  // The link that says it has this key.
+  click(key) { find(`a[aria-keyshortcuts="${key}"]`)?.click(); },
 
   status() {
     const steps = find("#status");
@@ -307,6 +364,7 @@ const keys = {
   },
 
   create() {
+    if (isPast()) return say("The past cannot be changed.");
     const here = find("a[aria-keyshortcuts=c]") ?? find(".rail nav a[href^='/b/']");
     const board = here?.pathname.split("/")[2] ?? "";
     const crumb = find(".crumbs a[href^='/b/']")?.pathname;
@@ -324,13 +382,18 @@ const keys = {
     "i": () => find("button[aria-keyshortcuts=i]")?.click(),
     "e": () => keys.onRequest("edit", () => find("a[aria-keyshortcuts=e]")?.click()),
     "r": () => keys.onRequest("text", () => find("#text")?.focus()),
+    "[": () => keys.click("["),
+    "]": () => keys.click("]"),
+    "t": () => keys.click("t"),
   },
 
   press(event) {
-    const field = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select");
+    const field = event.target.closest?.("input:not([type=checkbox], [type=radio], [type=range]), textarea, select");
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return field?.form?.matches(".sheet") && field.form.requestSubmit();
     if (event.key === "Escape" && field) return field.blur();
-    if (field || event.ctrlKey || event.metaKey || event.altKey || !this.areOn) return;
+    // Where brackets are typed with AltGr, that is no other key.
+    const isOther = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+    if (field || isOther || !this.areOn) return;
     if (find("dialog[open]") && event.key !== "?") return;
     const steps = event.target.closest?.(".numbered");
     if (steps && /^[1-9]$/.test(event.key)) return all("button", steps)[event.key - 1]?.click();
@@ -373,6 +436,7 @@ document.addEventListener("pointerover", event => {
 
 prepareForms();
 list.prepare();
+slider.prepare();
 news.prepare();
 keys.prepare();
 

@@ -10,8 +10,12 @@ struct Frame: Sendable, Equatable {
   var canonical: String?
   /// Whether the form on the page has errors; the title then says so first.
   var hasErrors = false
-  /// The ledger's clock when the page was made; live pages follow from here.
+  /// The ledger's clock when the page was made; live pages follow from here. Nil on pages of the past.
   var position: UInt64?
+  /// The moment that every link to a board or a request keeps.
+  var at = PastAddress.now
+  /// Where the page is not about now: what it says of that.
+  var past: PastNotice?
 
   /// Who looks at the page.
   struct Viewer: Sendable, Equatable {
@@ -35,7 +39,7 @@ struct Frame: Sendable, Equatable {
   /// What the navigation marks as current.
   enum Place: Sendable, Equatable {
     case elsewhere, boards, people, me
-    /// On this board, at this address.
+    /// On this board, at this address but for its moment.
     case board(String, address: String)
   }
 }
@@ -53,7 +57,7 @@ extension Frame {
     var page = HTML(capacity: room + aside.bytes.count + Self.typicalSurroundings)
     page.append(head)
     page.append("<header class=\"rail\">\(brand)\(navigation)\(aside)</header>")
-    page.append("<main id=\"main\" tabindex=\"-1\">")
+    page.append("<main id=\"main\" tabindex=\"-1\">\(past?.html)")
     main(&page)
     page.append("</main>\(Self.end)")
     return page
@@ -67,9 +71,10 @@ extension Frame {
     <!doctype html><html lang="en"><head><meta charset="utf-8">\
     <meta name="viewport" content="width=device-width, initial-scale=1">\
     <meta name="color-scheme" content="light dark">\
-    <title>\("Error: ", if: hasErrors)\(title) · Request Ledger</title>\
+    <title>\("Error: ", if: hasErrors)\(title)\(past?.title) · Request Ledger</title>\
     \(Self.links)\(canonicalLink)</head>\
-    <body\(" class=\"bare\"", if: viewer == nil)\(positionMark)><a class="skip" href="#main">Skip to content</a>\(Sprite.html)
+    <body\(" class=\"bare\"", if: viewer == nil)\(" data-past=\"\"", if: past != nil)\(positionMark)>\
+    <a class="skip" href="#main">Skip to content</a>\(Sprite.html)
     """
   }
 
@@ -93,7 +98,7 @@ extension Frame {
     """
 
   private var brand: HTML {
-    "<div class=\"brand\"><a href=\"/\">\(Self.mark)Request Ledger</a>\(account)</div>"
+    "<div class=\"brand\"><a href=\"/\(at.query)\">\(Self.mark)Request Ledger</a>\(account)</div>"
   }
 
   private static let mark: HTML = """
@@ -129,7 +134,7 @@ extension Frame {
     let isView = views.contains { $0.address == address }
     let items = views.map { view -> HTML in
       """
-      <li><a href="\(view.address)"\(" aria-current=\"page\"", if: view.address == address)>\
+      <li><a href="\(at.link(view.address))"\(" aria-current=\"page\"", if: view.address == address)>\
       \(view.name)</a></li>
       """
     }
@@ -140,7 +145,7 @@ extension Frame {
 
   private func link(_ board: BoardLink, mark: HTML) -> HTML {
     """
-    <a href="\(board.address)"\(" aria-current=\"\(mark)\"", if: !mark.isEmpty)>\
+    <a href="\(at.link(board.address))"\(" aria-current=\"\(mark)\"", if: !mark.isEmpty)>\
     \(isolated: board.name)\
     <span class="n" title="not finished">\(HTML.count(board.unfinished))</span></a>
     """

@@ -40,7 +40,7 @@ struct PersonLabel: Sendable, Equatable {
 enum Icon {
   case status(StatusCategory)
   case priority(Priority)
-  case search, close, plus, filter, link
+  case search, close, plus, filter, link, clock
 
   var html: HTML {
     switch self {
@@ -51,6 +51,7 @@ enum Icon {
     case .plus: Self.picture("i-plus")
     case .filter: Self.picture("i-filter")
     case .link: Self.picture("i-link")
+    case .clock: Self.picture("i-clock")
     }
   }
 
@@ -67,6 +68,13 @@ enum Icon {
 }
 
 extension HTML {
+  /// The way into the past: to before the last change.
+  static func lookBack(_ address: String) -> HTML {
+    """
+    <a class="tool" href="\(address)" aria-keyshortcuts="[">\(Icon.clock.html)Look back</a>
+    """
+  }
+
   /// Shape, word and tint: never colour alone.
   static func chip(_ status: Status) -> HTML {
     """
@@ -136,6 +144,8 @@ enum Sprite {
     <path d="M2 10h3v4H2zM6.5 7h3v7h-3zM11 3h3v11h-3z" class="fl"/></symbol>\
     <symbol id="p-urgent" viewBox="0 0 16 16"><rect x="1.5" y="1.5" width="13" height="13" rx="3" \
     class="fl"/><path d="M8 4.6v4.2M8 11v.6" class="cut"/></symbol>\
+    <symbol id="i-clock" viewBox="0 0 16 16"><circle cx="8" cy="8" r="5.75" class="ln"/>\
+    <path d="M8 4.8V8l2.2 1.6" class="ln"/></symbol>\
     <symbol id="i-search" viewBox="0 0 16 16"><circle cx="7" cy="7" r="4.25" class="ln"/>\
     <path d="M10.2 10.2L14 14" class="ln"/></symbol>\
     <symbol id="i-close" viewBox="0 0 16 16"><path d="M4.5 4.5l7 7M11.5 4.5l-7 7" class="ln"/></symbol>\

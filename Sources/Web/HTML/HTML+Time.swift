@@ -18,6 +18,18 @@ extension HTML {
     return "<time datetime=\"\(machine: instant)\">\(exact: instant)</time>"
   }
 
+  /// An instant to the second, with all there is of it for machines: `1 Mar 2026, 09:00:00 UTC`.
+  static func second(_ moment: Timestamp) -> HTML {
+    let instant = Instant(moment)
+    return "<time datetime=\"\(moment.description)\">\(second: instant)</time>"
+  }
+
+  /// The day: `1 Mar 2026`.
+  static func day(_ moment: Timestamp) -> HTML { "\(day: Instant(moment))" }
+
+  /// As a field for day and time has it, to the second: `2026-03-01T09:00:00`.
+  static func clock(_ moment: Timestamp) -> HTML { "\(field: Instant(moment))" }
+
   /// Digits in groups of three, as in `1,671`.
   static func count(_ count: Int) -> HTML {
     guard count >= 1000 else { return "\(count)" }
@@ -40,6 +52,12 @@ extension HTML.Interpolation {
 
   /// As RFC 3339 has it.
   fileprivate mutating func appendInterpolation(machine instant: Instant) {
+    appendInterpolation(field: instant)
+    appendLiteral("Z")
+  }
+
+  /// The same without its zone.
+  fileprivate mutating func appendInterpolation(field instant: Instant) {
     appendInterpolation(padded: max(0, instant.year), to: 4)
     appendLiteral("-")
     appendInterpolation(padded: instant.month, to: 2)
@@ -49,17 +67,30 @@ extension HTML.Interpolation {
     appendTime(instant)
     appendLiteral(":")
     appendInterpolation(padded: instant.second, to: 2)
-    appendLiteral("Z")
   }
 
   /// As people write it, with its zone.
   fileprivate mutating func appendInterpolation(exact instant: Instant) {
-    appendInterpolation(date: instant)
-    appendLiteral(" ")
-    appendInterpolation(Int(instant.year))
+    appendInterpolation(day: instant)
     appendLiteral(", ")
     appendTime(instant)
     appendLiteral(" UTC")
+  }
+
+  /// The same to the second.
+  fileprivate mutating func appendInterpolation(second instant: Instant) {
+    appendInterpolation(day: instant)
+    appendLiteral(", ")
+    appendTime(instant)
+    appendLiteral(":")
+    appendInterpolation(padded: instant.second, to: 2)
+    appendLiteral(" UTC")
+  }
+
+  fileprivate mutating func appendInterpolation(day instant: Instant) {
+    appendInterpolation(date: instant)
+    appendLiteral(" ")
+    appendInterpolation(Int(instant.year))
   }
 
   /// The distance between two moments, in words that stay short enough for a table.

@@ -22,6 +22,7 @@ struct PageForms: RouterMiddleware {
         try SameOrigin.check(request, settings: settings)
         let fields = try await request.formFields()
         context.form = ReceivedForm(fields, in: context.signedIn)
+        try request.refusePast()
       }
       return try await next(request, context)
     } catch {

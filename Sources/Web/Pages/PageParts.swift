@@ -19,17 +19,20 @@ extension HTML {
 extension WebDependencies {
   /// What is around a page that somebody signed in looks at.
   func frame(
-    _ title: String, at place: Frame.Place, _ context: LedgerRequestContext
+    _ title: String, at place: Frame.Place, _ context: LedgerRequestContext,
+    as of: PageMoment = .now
   ) throws -> Frame {
     guard let signedIn = context.signedIn else { throw NotSignedIn() }
     let person = signedIn.person
-    return Frame(
+    var frame = Frame(
       title: title,
       viewer: Frame.Viewer(
         label: try names(of: [person])[person], isAdmin: signedIn.standing.role == .admin,
         csrf: signedIn.csrfToken),
-      boards: try ledger.boards(by: person).map(Frame.BoardLink.init),
+      boards: try ledger.boards(asOf: of.asOf, by: person).map(Frame.BoardLink.init),
       place: place)
+    frame.at = of.address
+    return frame
   }
 
   /// The names of people as pages show them, read in one go.

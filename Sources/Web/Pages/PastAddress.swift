@@ -44,13 +44,18 @@ struct PastAddress: Sendable, Equatable {
   }
 
   /// A position of the log, as recorded.
-  init(_ position: Position) {
-    self.init(text: position.description, asOf: AsOf(.position(position)))
-  }
+  init(_ position: Position) { self.init(AsOf(.position(position))) }
 
   /// An instant, on either axis.
-  init(_ time: Timestamp, axis: TimeAxis) {
-    self.init(text: time.description, asOf: AsOf(.instant(time), axis: axis))
+  init(_ time: Timestamp, axis: TimeAxis) { self.init(AsOf(.instant(time), axis: axis)) }
+
+  /// Exactly this moment, however it came about.
+  init(_ asOf: AsOf) {
+    switch asOf.when {
+    case .now: self.init(text: "", asOf: asOf)
+    case .position(let position): self.init(text: position.description, asOf: asOf)
+    case .instant(let time): self.init(text: time.description, asOf: asOf)
+    }
   }
 
   /// Whether it is the present: what everybody sees, and can be changed.
@@ -72,6 +77,19 @@ struct PastAddress: Sendable, Equatable {
     let hash = address.firstIndex(of: "#") ?? address.endIndex
     let joint = address[..<hash].contains("?") ? "&" : "?"
     return address[..<hash] + joint + pairs.joined(separator: "&") + address[hash...]
+  }
+
+  /// What follows the path of a link that has no other query: `?asof=1234`; nothing for now.
+  var query: HTML { HTML(text: link("")) }
+
+  /// An address without the moment that it names, and without other parameters that are named.
+  static func removed(from address: String, and others: [String] = []) -> String {
+    guard let mark = address.firstIndex(of: "?") else { return address }
+    let pairs = address[address.index(after: mark)...].split(separator: "&").filter { pair in
+      let name = pair.prefix { $0 != "=" }
+      return !(parameters + others).contains { $0 == name }
+    }
+    return address[..<mark] + (pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&"))
   }
 
   /// What a form carries unseen so that it stays at this moment.

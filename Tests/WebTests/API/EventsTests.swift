@@ -78,7 +78,8 @@ struct EventsTests {
   }
 
   @Test(arguments: [
-    ("from=-1", "from"), ("from=x", "from"), ("limit=0", "limit"), ("asof=1", "asof"),
+    ("from=-1", "from"), ("from=x", "from"), ("limit=0", "limit"), ("asof=soon", "asof"),
+    ("axis=both", "axis"),
   ])
   func `a bad parameter is named`(query: String, name: String) async throws {
     try await TestSite.run { site, client in

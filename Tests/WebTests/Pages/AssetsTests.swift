@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `style and script are small`() {
-    #expect(Asset.style.bytes.count <= 20_480)
+    #expect(Asset.style.bytes.count <= 24_576)
     #expect(Asset.script.bytes.count <= 25_600)
   }
 

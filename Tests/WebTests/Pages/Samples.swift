@@ -30,7 +30,8 @@ struct Samples {
 
   var pages: [(name: String, html: HTML)] {
     [
-      ("boards", boards.page), ("list", list.page), ("empty list", emptyList.page),
+      ("boards", boards.page), ("past boards", pastBoards.page), ("past list", pastList.page),
+      ("past request", pastRequest.page), ("list", list.page), ("empty list", emptyList.page),
       ("new", newRequest.page), ("request", request.page), ("conflict", conflict.page),
       ("edit", edit.page), ("edit conflict", editConflict.page), ("people", people.page),
       ("refused role", refusedRole.page), ("me", me.page),
@@ -41,7 +42,8 @@ struct Samples {
 
   private var boards: BoardsModel {
     BoardsModel(
-      frame: frame, boards: [.init(link: frame.boards[0], prefix: text, requests: 0)])
+      frame: frame, lookBack: text,
+      boards: [.init(link: frame.boards[0], prefix: text, requests: 0)])
   }
 
   private var list: RequestListModel {
@@ -65,6 +67,37 @@ struct Samples {
         .init(parameter: .owner, title: text, values: [value], rest: [value], takesText: true)
       ],
       chips: [.init(group: text, label: text, address: text)], now: now)
+  }
+
+  private var pastFrame: Frame {
+    var frame = frame
+    frame.position = nil
+    frame.at = PastAddress(Position(7))
+    frame.past = PastNotice(
+      Moment(position: Position(7), time: past, isNow: false), at: frame.at,
+      now: "/b/ops?q=\(FormText.encode(text))",
+      counts: .init(noun: text, recorded: 1, happened: 2_000), previous: text, next: nil,
+      activity: Activity(counts: [1, 0, 2_000], start: past, span: 1 << 40, hasTwoTimes: true))
+    return frame
+  }
+
+  private var pastBoards: BoardsModel {
+    var model = boards
+    model.frame = pastFrame
+    return model
+  }
+
+  private var pastList: RequestListModel {
+    var model = list
+    model.frame = pastFrame
+    return model
+  }
+
+  private var pastRequest: RequestDetailModel {
+    var model = request
+    model.frame = pastFrame
+    model.errors = []
+    return model
   }
 
   private var emptyList: RequestListModel {
@@ -176,6 +209,6 @@ struct Samples {
   private var error: ErrorModel {
     ErrorModel(
       viewer: frame.viewer, status: 422, title: text, detail: text, faults: [text], requestID: text,
-      typed: [.init(name: text, value: text)], offersSignIn: true)
+      typed: [.init(name: text, value: text)], now: text, offersSignIn: true)
   }
 }

@@ -2,7 +2,15 @@ extension BoardsModel {
   /// The whole page.
   var page: HTML {
     frame.page(
-      "<header class=\"head\"><h1>Boards</h1></header>\(boards.isEmpty ? none : list)\(start)")
+      """
+      <header class="head"><h1>Boards</h1>\(tools)</header>\(boards.isEmpty ? none : list)\(start)
+      """)
+  }
+
+  private var isNow: Bool { frame.past == nil }
+
+  private var tools: HTML? {
+    isNow ? "<div class=\"tools\">\(HTML.lookBack(lookBack))</div>" : nil
   }
 
   private var none: HTML {
@@ -23,21 +31,23 @@ extension BoardsModel {
 
   private func row(_ board: Board) -> HTML {
     let views = QuickView.all(on: board.link).map { view -> HTML in
-      "<a href=\"\(view.address)\">\(view.name)</a>"
+      "<a href=\"\(frame.at.link(view.address))\">\(view.name)</a>"
     }
     return """
-      <tr><th scope="row"><a href="\(board.link.address)">\(isolated: board.link.name)</a></th>\
+      <tr><th scope="row"><a href="\(frame.at.link(board.link.address))">\(isolated: board.link.name)</a></th>\
       <td class="key">\(board.prefix)</td>\
       <td class="num"><strong>\(HTML.count(board.link.unfinished))</strong></td>\
       <td class="num">\(HTML.count(board.requests))</td>\
       <td class="links">\(views.joined(" "))\
-       <a href="\(board.link.address)/new">New request</a></td></tr>
+      \(" <a href=\"\(board.link.address)/new\">New request</a>", if: isNow)</td></tr>
       """
   }
 
   /// The first steps, for whoever begins with an empty ledger.
   private var start: HTML? {
-    guard let first = boards.first, boards.allSatisfy({ $0.requests == 0 }) else { return nil }
+    guard isNow, let first = boards.first, boards.allSatisfy({ $0.requests == 0 }) else {
+      return nil
+    }
     let invite: HTML? =
       frame.viewer?.isAdmin == true
       ? "<li><a href=\"/people\">Invite your team</a>: each gets a link that signs them in once.</li>"

@@ -11,7 +11,8 @@ struct EditRequestPage {
   init(_ dependencies: WebDependencies) { self.dependencies = dependencies }
 
   func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
-    routes.get("/r/{key}/edit") { _, context in
+    routes.get("/r/{key}/edit") { request, context in
+      try request.refusePast()
       let subject = try subject(context)
       return try model(subject.now, subject, context).page.response()
     }

@@ -13,6 +13,8 @@ struct ErrorModel: Sendable, Equatable {
   var requestID: String
   /// What was typed and could not be taken: by name of the field.
   var typed: [Typed] = []
+  /// Where the same page is now, when it was asked for as of another moment.
+  var now: String?
   /// Whether signing in would help.
   var offersSignIn = false
 

@@ -19,8 +19,15 @@ enum ErrorPage {
       typed: fields.filter { !$0.value.isEmpty && !unseen.contains($0.name) }.map {
         ErrorModel.Typed(name: $0.name, value: $0.value)
       },
-      offersSignIn: problem.kind == .signInNeeded)
+      now: now(request), offersSignIn: problem.kind == .signInNeeded)
     return model.page.response(status: problem.status)
+  }
+
+  /// Where a page of the past that cannot be shown leads on.
+  private static func now(_ request: Request) -> String? {
+    guard request.method == .get, let address = request.head.path else { return nil }
+    return PastAddress.removed(from: address) == address
+      ? nil : PastAddress.removed(from: address, and: ["cursor"])
   }
 
   /// Without a name: looking it up may be what went wrong.

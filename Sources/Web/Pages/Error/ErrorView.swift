@@ -5,9 +5,13 @@ extension ErrorModel {
       """
       <div class="card"><p class="code">\(status)</p><h1>\(title)</h1><p>\(detail)</p>\
       \(faults.isEmpty ? nil : "<ul>\(faults.map { "<li>\($0)</li>" })</ul>")\(kept)\
-      <p class="actions">\(signIn)<a class="tool" href="/">All boards</a></p>\
+      <p class="actions">\(signIn)\(present)<a class="tool" href="/">All boards</a></p>\
       <p class="ext">Reference \(requestID)</p></div>
       """)
+  }
+
+  private var present: HTML? {
+    now.map { "<a class=\"button\" href=\"\($0)\">See it as it is now</a> " }
   }
 
   private var signIn: HTML? {

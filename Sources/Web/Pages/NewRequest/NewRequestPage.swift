@@ -11,7 +11,8 @@ struct NewRequestPage {
   init(_ dependencies: WebDependencies) { self.dependencies = dependencies }
 
   func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
-    routes.get("/b/{board}/new") { _, context in
+    routes.get("/b/{board}/new") { request, context in
+      try request.refusePast()
       let board = try board(context)
       return try model(RequestForm(board: board), owner: "nobody", board, context)
         .page.response()

@@ -32,6 +32,10 @@ extension RequestDetailModel {
         reason: erasure.reason)
     }
     typed.owner = summary.owner?.description ?? "nobody"
+    lookBack =
+      detail.history.dropLast().last.map {
+        PastAddress($0.position).link("/r/\(summary.key)")
+      } ?? PastAddress(detail.asOf.position).link("/r/\(summary.key)")
   }
 }
 

@@ -26,6 +26,8 @@ struct RequestDetailModel: Sendable, Equatable {
   var erasures: [Erasure] = []
   /// How many older ones are left out.
   var hiddenHistory = 0
+  /// The address of the request before its last change.
+  var lookBack = ""
   var next: [NextStatus]
   var team: [PersonLabel]
   var tokens: FormTokens

@@ -30,13 +30,15 @@ struct RequestDetailPage {
 
   private func show(_ request: Request, _ context: LedgerRequestContext) throws -> Response {
     let name = try context.parameter("key")
-    let detail = try detail(context)
+    let query = try request.query()
+    let moment = try dependencies.moment(query)
+    let detail = try detail(context, at: moment)
     // One address a request, whatever it was called.
     guard detail.summary.key.description == name else {
-      return .seeOther("/r/\(detail.summary.key)")
+      return .seeOther(moment.address.link("/r/\(detail.summary.key)"))
     }
-    let wholeHistory = try request.query()["history"] == "all"
-    return try model(detail, wholeHistory: wholeHistory, context).page.response()
+    let wholeHistory = query["history"] == "all"
+    return try model(detail, wholeHistory: wholeHistory, context, at: moment).page.response()
   }
 
   // MARK: Changing
@@ -96,9 +98,17 @@ struct RequestDetailPage {
 
   // MARK: Reading
 
-  private func detail(_ context: LedgerRequestContext) throws -> RequestDetail {
-    try dependencies.ledger.request(
-      try context.parameter("key"), by: try context.requirePerson())
+  private func detail(
+    _ context: LedgerRequestContext, at moment: PageMoment = .now
+  ) throws -> RequestDetail {
+    let (name, person) = (try context.parameter("key"), try context.requirePerson())
+    do {
+      return try dependencies.ledger.request(name, asOf: moment.asOf, by: person)
+    } catch .refused(.unknownRequest(let unknown)) {
+      guard let then = moment.moment else { throw Refusal.unknownRequest(unknown) }
+      let now = try dependencies.ledger.request(name, by: person)
+      throw Problem(notBegun: now, at: then)
+    }
   }
 
   private func board(
@@ -108,19 +118,76 @@ struct RequestDetailPage {
   }
 
   private func model(
-    _ detail: RequestDetail, wholeHistory: Bool, _ context: LedgerRequestContext
+    _ detail: RequestDetail, wholeHistory: Bool, _ context: LedgerRequestContext,
+    at moment: PageMoment = .now
   ) throws -> RequestDetailModel {
     let board = try board(of: detail, context)
     let people = HistoryTeller.people(in: detail.history)
     let labels = try dependencies.names(of: people)
     var frame = try dependencies.frame(
       "\(detail.summary.key) \(detail.summary.isErased ? "Erased" : detail.summary.title)",
-      at: .board(board.slug, address: "/r/\(detail.summary.key)"), context)
-    frame.position = detail.asOf.position.rawValue
+      at: .board(board.slug, address: "/r/\(detail.summary.key)"), context, as: moment)
+    if moment.isNow {
+      frame.position = detail.asOf.position.rawValue
+    } else {
+      frame.past = try notice(detail, moment, try context.requirePerson())
+    }
     return RequestDetailModel(
       detail, of: board, wholeHistory: wholeHistory, frame: frame, team: try dependencies.team(),
       tokens: try dependencies.tokens(context), now: dependencies.clock.now(),
       label: { labels[$0] })
+  }
+}
+
+// MARK: - The past
+
+extension RequestDetailPage {
+  private func notice(
+    _ detail: RequestDetail, _ moment: PageMoment, _ person: PersonNumber
+  ) throws -> PastNotice {
+    let ledger = dependencies.ledger
+    let key = detail.summary.key
+    let activity = try ledger.activity(of: detail.summary.board, on: detail.asOf.axis, by: person)
+    let steps = try ledger.steps(of: key, from: moment.asOf, by: person)
+    let now = "/r/\(key)"
+    let address = { (when: When) in
+      PastAddress(AsOf(when, axis: detail.asOf.axis)).link(now)
+    }
+    return PastNotice(
+      detail.asOf, at: moment.address, now: now,
+      counts: try activity.hasTwoTimes ? counts(detail, moment, person) : nil,
+      previous: steps.previous.map(address), next: steps.next.map(address) ?? now,
+      activity: activity)
+  }
+
+  /// How many events the request had on either axis.
+  private func counts(
+    _ detail: RequestDetail, _ moment: PageMoment, _ person: PersonNumber
+  ) throws -> PastNotice.Counts {
+    func events(on axis: TimeAxis) throws -> Int {
+      if axis == detail.asOf.axis { return detail.history.count }
+      do {
+        return try dependencies.ledger.request(
+          detail.summary.key.description, asOf: moment.address.on(axis).asOf, by: person
+        ).history.count
+      } catch .refused(.unknownRequest) { return 0 }
+    }
+    return PastNotice.Counts(
+      noun: "event", recorded: try events(on: .recorded), happened: try events(on: .happened))
+  }
+}
+
+extension Problem {
+  /// A request that was submitted later than the moment it is asked about.
+  fileprivate init(notBegun detail: RequestDetail, at moment: Moment) {
+    let began =
+      moment.axis == .happened
+      ? detail.summary.createdAt : detail.history.first?.recordedAt ?? detail.summary.createdAt
+    self.init(
+      .notFound,
+      "\(detail.summary.key) did not exist yet: it was "
+        + "\(moment.axis == .happened ? "submitted" : "recorded") at \(began), "
+        + "and you asked about \(moment.time).")
   }
 }
 

@@ -7,19 +7,29 @@ extension RequestDetailModel {
     frame.page(
       """
       <article class="request" data-key="\(key)">\(head)\(flash)\(erased)\(HTML.summary(errors))\(conflict.map(notice))\
-      <div class="cols">\(facts)<div class="body">\(text)\(historySection)\(commentForm)</div></div>\
+      <div class="cols">\(facts)<div class="body">\(text)\(historySection)\(isNow ? commentForm : nil)</div></div>\
       </article>
       """)
   }
 
   private var head: HTML {
     """
-    <header class="head"><p class="crumbs"><a href="/b/\(slug)">\(isolated: boardName)</a> \
+    <header class="head"><p class="crumbs"><a href="/b/\(slug)\(frame.at.query)">\(isolated: boardName)</a> \
     <span class="key">\(key)</span>\(externalKey.map { " <span class=\"ext\">\($0)</span>" })</p>\
     \(heading)\
-    <div class="tools"><a class="tool" href="/r/\(key)/edit" aria-keyshortcuts="e">Edit</a></div>\
+    \(isNow ? tools : nil)\
     <p class="byline">\(isolated: requester.name) submitted this \
     \(HTML.ago(createdAt, now: now)), last changed \(HTML.ago(updatedAt, now: now))</p></header>
+    """
+  }
+
+  /// Whether anything can be changed from here.
+  private var isNow: Bool { frame.past == nil }
+
+  private var tools: HTML {
+    """
+    <div class="tools">\(HTML.lookBack(lookBack))\
+    <a class="tool" href="/r/\(key)/edit" aria-keyshortcuts="e">Edit</a></div>
     """
   }
 
@@ -74,8 +84,8 @@ extension RequestDetailModel {
   private var facts: HTML {
     """
     <aside class="facts" aria-label="Status, owner and fields">\
-    <section><h2>Status</h2><p class="now">\(HTML.chip(status))</p>\(statusForm)</section>\
-    <section><h2>Owner</h2><p class="now">\(HTML.owner(owner))</p>\(ownerForms)</section>\
+    <section><h2>Status</h2><p class="now">\(HTML.chip(status))</p>\(isNow ? statusForm : nil)</section>\
+    <section><h2>Owner</h2><p class="now">\(HTML.owner(owner))</p>\(isNow ? ownerForms : nil)</section>\
     <section><h2>Facts</h2><dl><dt>Priority</dt><dd>\(HTML.priority(priority))</dd>\
     <dt>Requester</dt><dd>\(isolated: requester.name)</dd>\(fields.map(\.html))\
     <dt>Submitted</dt><dd>\(HTML.instant(createdAt))</dd>\
@@ -133,7 +143,7 @@ extension RequestDetailModel {
       hiddenHistory == 0
       ? nil
       : """
-      <p><a class="tool" href="/r/\(key)?history=all">Show \(HTML.count(hiddenHistory)) older \
+      <p><a class="tool" href="\(frame.at.link("/r/\(key)?history=all"))">Show \(HTML.count(hiddenHistory)) older \
       \(hiddenHistory == 1 ? "event" : "events")</a></p>
       """
     return """

@@ -5,7 +5,7 @@ extension RequestListModel {
   var filterPanel: HTML {
     """
     <form id="filter" class="filter" action="/b/\(slug)" method="get" aria-label="Filter">\
-    <div id="facets">\(facets.map(group))\(size)</div>\
+    <div id="facets">\(facets.map(group))\(size)\(frame.at.hidden)</div>\
     <p class="apply"><button>Apply filter</button> \
     <a class="tool narrow" href="#main">Show the list</a></p></form>
     """

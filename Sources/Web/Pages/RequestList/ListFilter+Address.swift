@@ -55,7 +55,8 @@ extension ReadFilter {
     _ fields: FormFields, on board: BoardDefinition,
     find: (String) throws -> [PersonNumber]
   ) rethrows {
-    for field in fields.fields {
+    // The moment is read by itself.
+    for field in fields.fields where !PastAddress.parameters.contains(field.name) {
       guard let parameter = Parameter(rawValue: field.name) else {
         add(nil, "The address also says “\(Self.short(field.name))”, which means nothing here.")
         continue

@@ -81,6 +81,9 @@ struct RequestListModel: Sendable, Equatable {
 }
 
 extension RequestListModel {
-  /// The address of the same view under another filter.
-  func address(_ filter: ListFilter) -> String { filter.address(on: slug) }
+  /// The address of the same view under another filter, at the same moment.
+  func address(_ filter: ListFilter) -> String { frame.at.link(filter.address(on: slug)) }
+
+  /// Whether anything can be changed from here.
+  var isNow: Bool { frame.past == nil }
 }

@@ -27,8 +27,15 @@ extension RequestListModel {
     placeholder="Search" aria-label="Search requests" autocomplete="off" \
     aria-keyshortcuts="/"></div>\
     <a class="tool narrow" href="#filter">\(Icon.filter.html)Filter</a>\
+    \(isNow ? tools : nil)</div></header>
+    """
+  }
+
+  private var tools: HTML {
+    """
+    \(HTML.lookBack(RequestListStep.address(.previous, from: address(filter.with { _ in }))))\
     <a class="button" href="/b/\(slug)/new" aria-keyshortcuts="c">\
-    \(Icon.plus.html)New request</a></div></header>
+    \(Icon.plus.html)New request</a>
     """
   }
 
@@ -87,7 +94,8 @@ extension RequestListModel {
       <th scope="col" class="c-req">Requester</th>\(header("Created", .created, kind: "c-made"))\
       \(header("Updated", .updated, kind: "c-time"))</tr></thead><tbody>
       """)
-    for row in rows { page.append(self.row(row)) }
+    let moment = frame.at.query
+    for row in rows { page.append(self.row(row, moment)) }
     page.append("</tbody></table>\(pager)")
   }
 
@@ -101,10 +109,10 @@ extension RequestListModel {
       """
   }
 
-  private func row(_ row: Row) -> HTML {
+  private func row(_ row: Row, _ moment: HTML) -> HTML {
     """
-    <tr><td class="c-key"><a href="/r/\(row.key)" tabindex="-1">\(row.key)</a></td>\
-    <th scope="row"><div class="t"><a href="/r/\(row.key)">\(title(row))</a>\
+    <tr><td class="c-key"><a href="/r/\(row.key)\(moment)" tabindex="-1">\(row.key)</a></td>\
+    <th scope="row"><div class="t"><a href="/r/\(row.key)\(moment)">\(title(row))</a>\
     \(row.externalKey.map { "<span class=\"ext\">\($0)</span>" })</div></th>\
     <td class="c-status">\(HTML.chip(row.status))</td>\
     <td class="c-prio">\(HTML.priority(row.priority))</td>\
@@ -140,6 +148,9 @@ extension RequestListModel {
   // MARK: Nothing to show
 
   private var emptyState: HTML {
+    if requests == 0 && !isNow {
+      return "<div class=\"empty\"><h2>No requests by then</h2></div>"
+    }
     if requests == 0 {
       return """
         <div class="empty"><h2>No requests yet</h2>\
@@ -163,7 +174,7 @@ extension RequestListModel {
       <div class="empty"><h2>No request matches</h2>\(blame)\
       \(ways.isEmpty ? nil : "<ul>\(ways)</ul>")\
       <p><a class="button" href="\(address(filter.cleared))">Clear all filters</a> \
-      <a class="tool" href="/b/\(slug)/new">New request</a></p></div>
+      \("<a class=\"tool\" href=\"/b/\(slug)/new\">New request</a>", if: isNow)</p></div>
       """
   }
 

@@ -52,9 +52,10 @@ struct ListScan {
     let found = Self.intersection(there, matches, except: nil)
     total += found.count
     for column in Filters.columns {
-      let others = Self.intersection(there, matches, except: column)
+      let isFilter = matches[column] != nil
+      let others = isFilter ? Self.intersection(there, matches, except: column) : found
       if others.isEmpty { continue }
-      if matches[column] == nil && column != .priority {
+      if !isFilter && column != .priority {
         try columns.load(column, of: block, for: others, in: snapshot)
       }
       columns.count(column, at: others, into: &counts[column]!)  // Set for each in `init`.

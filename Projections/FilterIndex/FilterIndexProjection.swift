@@ -13,6 +13,7 @@ import ProjectionEngine
 public struct FilterIndexProjection: Projection {
   public static let name = "FilterIndex"
   public static let version: UInt32 = 2
+  public static let division = Division.byRequests(from: .zero)
 
   let words: ViewTable<ByteKey>
 

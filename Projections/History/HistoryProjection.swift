@@ -19,6 +19,7 @@ import ProjectionEngine
 public struct HistoryProjection: Projection {
   public static let name = "History"
   public static let version: UInt32 = 1
+  public static let division = Division.byRequests(from: .one)
 
   let tails: ViewTable<UInt64>
   let columns: ViewTable<WideKey>

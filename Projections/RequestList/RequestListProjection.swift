@@ -5,19 +5,20 @@ import ProjectionEngine
 
 /// The current state of every request, but for its text: what a row of a list shows.
 ///
-/// Table `requests`: (board, block) → up to 40 rows of 48 bytes, side by side, so that a scan of a
+/// Table `requests`: (board, block) → up to 32 rows of 48 bytes, side by side, so that a scan of a
 /// board reads memory in order and a change rewrites one small block.
-/// Table `boardSizes`: board → how many requests it has.
 public struct RequestListProjection: Projection {
   public static let name = "RequestList"
-  public static let version: UInt32 = 2
+  public static let version: UInt32 = 3
+  public static let division = Division.byRequests(from: .one)
 
   let rows: ViewTable<UInt64>
-  let sizes: ViewTable<UInt64>
+  /// How many requests each board has. A projection of its own, because a build divides this one.
+  public let sizes: BoardSizesProjection
 
   public init(_ opener: TableOpener) throws(LMDBError) {
     rows = try opener.table("requests")
-    sizes = try opener.table("boardSizes")
+    sizes = try BoardSizesProjection(opener)
   }
 
   public func apply(_ recorded: RecordedFact, in batch: ViewBatch) {
@@ -27,10 +28,6 @@ public struct RequestListProjection: Projection {
         opening, revision: revision, position: recorded.position,
         happenedAt: recorded.header.happenedAt)
       batch.update(RequestRow.block(of: reference), in: rows) { row.write(to: &$0, at: reference) }
-      batch.update(UInt64(reference.board.rawValue), in: sizes) { size in
-        size.removeAll(keepingCapacity: true)
-        size.append(integer: reference.number.rawValue.littleEndian)
-      }
       return
     }
     batch.update(RequestRow.block(of: reference), in: rows) { block in
@@ -44,6 +41,18 @@ public struct RequestListProjection: Projection {
         fact, revision: revision, position: recorded.position,
         happenedAt: recorded.header.happenedAt)
       row.write(to: &block, at: reference)
+    }
+  }
+
+  public func fields(ofTable table: String, key: RawSpan, value: RawSpan) -> [EntryField]? {
+    guard table == rows.name else { return nil }
+    let (board, block) = (UInt64(bytes: key) >> 32, UInt64(bytes: key) & 0xFFFF_FFFF)
+    return (0..<value.byteCount / RequestRow.size).flatMap { place -> [EntryField] in
+      guard let row = RequestRow(bytes: value, at: place * RequestRow.size) else { return [] }
+      let number = UInt32(block) * RequestRow.rowsPerBlock + UInt32(place) + 1
+      return row.fields(
+        of: RequestReference(
+          board: BoardNumber(UInt32(board)), number: RequestNumber(number)))
     }
   }
 
@@ -90,16 +99,10 @@ public struct RequestListProjection: Projection {
   /// How many requests a board has: the number of its last one.
   public func size(
     of board: BoardNumber, in snapshot: borrowing ViewSnapshot
-  ) throws(LMDBError) -> UInt32 {
-    try snapshot.withValue(forKey: UInt64(board.rawValue), in: sizes) {
-      UInt32(littleEndian: $0.integer(at: 0))
-    } ?? 0
-  }
+  ) throws(LMDBError) -> UInt32 { try sizes.size(of: board, in: snapshot) }
 
   /// How many requests a board has, as the batch has it.
   public func size(of board: BoardNumber, in batch: ViewBatch) -> UInt32 {
-    batch.withValue(forKey: UInt64(board.rawValue), in: sizes) {
-      UInt32(littleEndian: $0.integer(at: 0))
-    } ?? 0
+    sizes.size(of: board, in: batch)
   }
 }

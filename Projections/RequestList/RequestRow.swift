@@ -1,6 +1,7 @@
 import Domain
 import EventLog
 import LMDB
+import ProjectionEngine
 
 /// The state of one request that lists show and decisions need, without its text.
 public struct RequestRow: Equatable, Sendable {
@@ -52,13 +53,28 @@ public struct RequestRow: Equatable, Sendable {
     }
   }
 
+  /// What it says, field by field.
+  public func fields(of reference: RequestReference) -> [EntryField] {
+    func field(_ name: String, _ value: EntryField.Value) -> EntryField {
+      EntryField(.request(reference), name, value)
+    }
+    return [
+      field("status", .status(status)), field("priority", .text(priority.name)),
+      field("owner", .person(owner)), field("requester", .person(requester)),
+      field("edited", .text(isEdited ? "yes" : "no")), field("revision", .text("\(revision)")),
+      field("first event", .text("\(submitted)")), field("last event", .text("\(last)")),
+      field("created", .text(createdAt.description)),
+      field("updated", .text(updatedAt.description)),
+    ]
+  }
+
   // MARK: Stored form
 
   /// Forty-eight bytes: status 2, priority 1, flags 1, owner 4, requester 4, revision 4, submitted 8,
   /// last 8, created 8, updated 8. Nobody is 2³² − 1.
   static let size = 48
-  /// As many as fit twice on an LMDB page of 4 KiB.
-  static let rowsPerBlock: UInt32 = 40
+  /// A power of two, so that a block is in one share of a build; its two fit on an LMDB page of 4 KiB.
+  static let rowsPerBlock: UInt32 = 32
 
   static func block(of reference: RequestReference) -> UInt64 {
     UInt64(reference.board.rawValue) << 32

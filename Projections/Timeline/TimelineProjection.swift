@@ -10,6 +10,7 @@ import ProjectionEngine
 public struct TimelineProjection: Projection {
   public static let name = "Timeline"
   public static let version: UInt32 = 1
+  public static let division = Division.byRequests(from: .one)
 
   static let positionsPerChunk: UInt32 = 64
 
@@ -23,6 +24,19 @@ public struct TimelineProjection: Projection {
     guard case .request(let reference, let revision, _) = recorded.fact else { return }
     batch.update(Self.key(of: reference, revision: revision), in: timeline) {
       $0.append(integer: recorded.position.rawValue.littleEndian)
+    }
+  }
+
+  public func fields(ofTable table: String, key: RawSpan, value: RawSpan) -> [EntryField]? {
+    guard table == timeline.name else { return nil }
+    let (place, chunk) = (WideKey(bytes: key).high, WideKey(bytes: key).low)
+    let reference = RequestReference(
+      board: BoardNumber(UInt32(place >> 32)),
+      number: RequestNumber(UInt32(truncatingIfNeeded: place)))
+    return (0..<value.byteCount / 8).map { index in
+      EntryField(
+        .request(reference), "event \(chunk * UInt64(Self.positionsPerChunk) + UInt64(index) + 1)",
+        .text("position \(UInt64(littleEndian: value.integer(at: index * 8)))"))
     }
   }
 

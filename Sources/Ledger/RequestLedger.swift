@@ -110,6 +110,7 @@ public final class RequestLedger: Sendable {
     let generations: GenerationFolder
     do throws(LMDBError) {
       generations = try GenerationFolder("\(folder)/views", make: Views.make)
+      generations.removeLeftovers()
     } catch { throw .unusable(folder: folder, reason: "\(error)") }
     let ledger = RequestLedger(
       folder: folder, log: log, generations: generations, clock: clock, durability: durability)

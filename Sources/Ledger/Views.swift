@@ -31,10 +31,11 @@ struct Views: Sendable {
   /// Makes the projections of a generation. Their order is the order in which they take an event.
   @Sendable
   static func make(_ opener: TableOpener) throws(LMDBError) -> [any Projection] {
-    [
-      try DirectoryProjection(opener), try RequestListProjection(opener),
-      try HistoryProjection(opener), try FilterIndexProjection(opener),
-      try TimelineProjection(opener), try LookupProjection(opener),
+    let requests = try RequestListProjection(opener)
+    return [
+      try DirectoryProjection(opener), requests, requests.sizes, try HistoryProjection(opener),
+      try FilterIndexProjection(opener), try TimelineProjection(opener),
+      try LookupProjection(opener),
     ]
   }
 

@@ -62,7 +62,8 @@ extension Failure {
     case .badCursor, .notYet, .backwards: self.init(.usage, error.message)
     case .unimportable: self.init(.refused, error.message)
     case .historyDiffers, .unproven: self.init(.verificationFailed, error.message)
-    case .busy, .unusable, .storage, .stopped, .cannotSign, .closed:
+    case .noRollback: self.init(.refused, error.message)
+    case .busy, .unusable, .storage, .stopped, .cannotSign, .unreadable, .cancelled, .closed:
       self.init(.failed, error.message)
     }
   }

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Ledger
 
 /// Ends long waiting when the person presses Ctrl-C, or the system asks to stop.
 enum Interruption {
@@ -17,5 +18,20 @@ enum Interruption {
     }
     defer { for source in sources { source.cancel() } }
     do { try await task.value } catch is CancellationError {}
+  }
+
+  /// Runs `body`, and cancels what it was given at the first SIGINT or SIGTERM, or at a hang-up: long
+  /// work then removes what it made, and ends with an error that says so.
+  static func cancelling<Result>(_ body: (Cancellation) throws -> Result) rethrows -> Result {
+    let cancellation = Cancellation()
+    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { cancellation.cancel() }
+      source.resume()
+      return source
+    }
+    defer { for source in sources { source.cancel() } }
+    return try body(cancellation)
   }
 }

@@ -56,6 +56,16 @@ public final class Generation: Sendable {
     return (ViewBatch(transaction: transaction, tables: tableNames.count), position)
   }
 
+  /// Begins changes that are handed over, and not committed: reads the state as it is now.
+  func beginReadOnlyBatch() throws(LMDBError) -> ViewBatch {
+    let reading = try store.beginRead()
+    // Where nothing was taken in there is nothing to look up.
+    guard try Self.position(in: reading, meta) > .zero else {
+      return ViewBatch(reading: nil, tables: tableNames.count)
+    }
+    return ViewBatch(reading: reading, tables: tableNames.count)
+  }
+
   /// Takes in one event.
   @inline(__always)
   public func apply(_ recorded: RecordedFact, in batch: ViewBatch) {
@@ -69,12 +79,28 @@ public final class Generation: Sendable {
   public func commit(
     _ batch: ViewBatch, at position: Position, root: TreeHash
   ) throws(LMDBError) {
+    note(position, root, in: batch)
+    try batch.commit()
+  }
+
+  /// Makes what several workers changed visible together, as the state at `position`. Nobody else may
+  /// have changed the generation since they began.
+  public func commit(
+    _ changes: [ViewChanges], at position: Position, root: TreeHash
+  ) throws(LMDBError) {
+    let transaction = try store.beginWrite()
+    try ViewChanges.write(changes, in: transaction)
+    let batch = ViewBatch(transaction: transaction, tables: tableNames.count)
+    note(position, root, in: batch)
+    try batch.commit()
+  }
+
+  private func note(_ position: Position, _ root: TreeHash, in batch: ViewBatch) {
     var bytes: [UInt8] = []
     bytes.append(integer: position.rawValue.littleEndian)
     batch.put(bytes, forKey: Self.positionKey, in: meta)
     batch.put(root.bytes, forKey: Self.rootKey, in: meta)
     batch.put(blueprintBytes, forKey: Self.blueprintKey, in: meta)
-    try batch.commit()
   }
 
   /// The last event taken in, and the root of the log's tree there; nil before the first commit.

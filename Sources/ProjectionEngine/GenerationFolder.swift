@@ -33,12 +33,51 @@ public final class GenerationFolder: Sendable {
     }
   }
 
-  /// A new, empty generation beside the others. Nobody sees it before `makeCurrent`.
+  /// The generation that was live before the one that is.
+  public enum Former {
+    case none
+    case usable(Generation)
+    /// Its files may be damaged.
+    case untrusted(String)
+    /// It was built by other projections, which these are.
+    case otherVersions(String, built: Blueprint)
+  }
+
+  /// Opens the generation that was live before the one that is.
+  public func former() throws(LMDBError) -> Former {
+    guard let name = File.link(at: "\(folder)/former"), name != linkedName(),
+      names().contains(name)
+    else { return .none }
+    guard let state = GenerationState(openedIn: "\(folder)/\(name)", bootID: bootID) else {
+      return .untrusted(name)
+    }
+    do throws(LMDBError) {
+      let generation = try make(name, state)
+      guard let built = try generation.blueprint() else { return .untrusted(name) }
+      guard built == Blueprint(generation.projections) else {
+        return .otherVersions(name, built: built)
+      }
+      return .usable(generation)
+    } catch {
+      guard error.kind == .notAStore else { throw error }
+      return .untrusted(name)
+    }
+  }
+
+  /// A new, empty generation beside the others. Nobody sees it before `makeCurrent`. Removes what is
+  /// left of others that were begun and never finished.
   public func begin() throws(LMDBError) -> Generation {
+    removeLeftovers()
     var number = (names().compactMap { Int($0) }.max() ?? 0) + 1
-    // Another process may begin one at the same moment: whoever makes the folder has the number.
-    while try !File.makeNewFolder("\(folder)/\(Self.name(number))") { number += 1 }
-    return try make(Self.name(number))
+    // Another process may begin one at the same moment: whoever makes the folder has the number. The
+    // lock comes first, so that nobody takes the folder for a leftover.
+    while true {
+      let path = "\(folder)/\(Self.name(number))"
+      let lock = try FileLock(sharing: "\(path).lock")
+      defer { withExtendedLifetime(lock) {} }
+      if try File.makeNewFolder(path) { return try make(Self.name(number)) }
+      number += 1
+    }
   }
 
   private static func name(_ number: Int) -> String {
@@ -47,18 +86,31 @@ public final class GenerationFolder: Sendable {
   }
 
   /// Makes `generation` the live one, for this process and all others: one rename. The generation
-  /// that was live before stays on disk; older ones go, unless somebody has them open.
+  /// that was live before stays on disk as the former; older ones go, unless somebody has them open.
   public func makeCurrent(_ generation: Generation) throws(LMDBError) {
     try generation.store.sync()
     let before = linkedName()
+    // First: were it cut off in between, the former would be the live one, which is none.
+    if let before, before != generation.name {
+      try File.setLink(at: "\(folder)/former", to: before)
+    }
     try File.setLink(at: "\(folder)/current", to: generation.name)
     live.withLock { $0 = generation }
-    for name in names() where name != generation.name && name != before { removeIfUnused(name) }
+    removeLeftovers()
   }
 
-  /// Another process may be building it, or still answer from it.
+  /// Removes every generation that is neither the live one nor the former: what a build left that was
+  /// killed. Not where somebody has it open: it is being built, or still answers.
+  public func removeLeftovers() {
+    let kept = [linkedName(), File.link(at: "\(folder)/former")]
+    for name in names() where !kept.contains(name) { removeIfUnused(name) }
+  }
+
   private func removeIfUnused(_ name: String) {
-    _ = try? FileLock(sharing: "\(folder)/\(name).lock").alone { remove(name) }
+    let lock = "\(folder)/\(name).lock"
+    // Without one, somebody is just making it.
+    guard File.exists(lock) else { return }
+    _ = try? FileLock(sharing: lock).alone { remove(name) }
   }
 
   /// Makes `generation` the live one, and removes every other, whoever has it open: what it holds is
@@ -69,6 +121,7 @@ public final class GenerationFolder: Sendable {
     // Removed first: were this cut off after the switch, nobody would know that they have to go. A
     // link that leads nowhere is an answer: views are built anew.
     for name in names() where name != generation.name { removeFiles(of: name) }
+    File.remove("\(folder)/former")
     try File.setLink(at: "\(folder)/current", to: generation.name)
     live.withLock { $0 = generation }
   }

@@ -13,13 +13,25 @@ public final class ViewBatch {
   @usableFromInline let narrow: [TableChanges<UInt64>]
   @usableFromInline let wide: [TableChanges<WideKey>]
   @usableFromInline let bytes: [TableChanges<ByteKey>]
+  /// What is stored is read in one of them; where there is neither, nothing is stored yet.
   @usableFromInline var transaction: WriteTransaction?
+  @usableFromInline let reading: ReadTransaction?
   /// What went wrong first; nothing that was read since can be relied on.
   public private(set) var failure: LMDBError?
 
   /// - Parameter tables: how many tables the generation has.
   init(transaction: consuming WriteTransaction, tables: Int) {
     self.transaction = consume transaction
+    reading = nil
+    narrow = (0..<tables).map { _ in TableChanges() }
+    wide = (0..<tables).map { _ in TableChanges() }
+    bytes = (0..<tables).map { _ in TableChanges() }
+  }
+
+  /// A batch that is not committed but handed over, with `finish`.
+  init(reading: consuming ReadTransaction?, tables: Int) {
+    transaction = nil
+    self.reading = consume reading
     narrow = (0..<tables).map { _ in TableChanges() }
     wide = (0..<tables).map { _ in TableChanges() }
     bytes = (0..<tables).map { _ in TableChanges() }
@@ -76,9 +88,12 @@ public final class ViewBatch {
   func withStored<Key, Result>(
     _ key: Key, in table: ViewTable<Key>, _ body: (RawSpan) -> Result
   ) -> Result? {
-    guard transaction != nil else { return nil }
     do throws(LMDBError) {
-      return try transaction!.withValue(forKey: key, in: table.table, body)
+      if transaction != nil {
+        return try transaction!.withValue(forKey: key, in: table.table, body)
+      }
+      if reading != nil { return try reading!.withValue(forKey: key, in: table.table, body) }
+      return nil
     } catch {
       note(error)
       return nil
@@ -95,14 +110,20 @@ public final class ViewBatch {
 
   /// Writes all changes and makes them visible. The batch is spent.
   func commit() throws(LMDBError) {
-    if let failure { throw failure }
+    let changes = try finish()
     guard let transaction = transaction.take() else {
       preconditionFailure("a batch was committed twice")
     }
-    for changes in narrow { try changes.write(in: transaction) }
-    for changes in wide { try changes.write(in: transaction) }
-    for changes in bytes { try changes.write(in: transaction) }
+    try ViewChanges.write([changes], in: transaction)
     try transaction.commit()
+  }
+
+  /// All changes, sorted by key.
+  func finish() throws(LMDBError) -> ViewChanges {
+    if let failure { throw failure }
+    return ViewChanges(
+      narrow: narrow.map { $0.sorted() }, wide: wide.map { $0.sorted() },
+      bytes: bytes.map { $0.sorted() })
   }
 }
 
@@ -116,17 +137,7 @@ public final class TableChanges<Key: ViewKey> {
     if self.table == nil { self.table = table.table }
   }
 
-  func write(in transaction: borrowing WriteTransaction) throws(LMDBError) {
-    guard let table else { return }
-    let isEmpty = try transaction.count(of: table) == 0
-    for (key, value) in values.sorted(by: { $0.key < $1.key }) {
-      if value.isEmpty {
-        try transaction.delete(key, in: table)
-      } else {
-        try transaction.put(
-          value.span.bytes, forKey: key, in: table, mode: isEmpty ? .append : .upsert)
-      }
-    }
-    values.removeAll(keepingCapacity: true)
+  func sorted() -> SortedChanges<Key> {
+    SortedChanges(table: table, entries: values.sorted { $0.key < $1.key })
   }
 }

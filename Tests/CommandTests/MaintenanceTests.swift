@@ -49,6 +49,26 @@ import Testing
     }
   }
 
+  @Test func `a step says what an event touched, before and after`() async throws {
+    let ledger = try await ledger()
+    let answer = try await ledger.run("replay", "--step", "--from", "2", "--json")
+    let steps = try answer.lines.map { try JSONDocument($0) }
+    #expect(steps.map { $0["position"].int } == [2, 3])
+    #expect(steps[0]["subject"].string == "OPS-1")
+    #expect(steps[0]["event"].string == "submitted")
+    #expect(steps[0]["before"]["status"].isNull)
+    #expect(steps[0]["after"]["status"].string == "new")
+    #expect(steps[1]["before"]["status"].string == "new")
+    #expect(steps[1]["after"]["status"].string == "in-progress")
+    #expect(steps[1]["after"]["revision"].string == "2")
+    let words = try await ledger.ok("replay", "--step")
+    #expect(words.contains("status       new → in-progress"))
+    #expect(try await ledger.run("replay", "--step", "--to", "2", "--json").lines.count == 2)
+    for wrong in [["--from", "2"], ["--step", "--digest"], ["--step", "--from", "soon"]] {
+      #expect(try await ledger.run(["replay"] + wrong).code == 64)
+    }
+  }
+
   @Test func `a rebuild makes a generation with the same digest`() async throws {
     let ledger = try await ledger()
     let digest = try await ledger.ok("replay", "--digest")
@@ -67,6 +87,51 @@ import Testing
     #expect(report["isEqual"].bool == true)
     #expect(report["live"].string == before)
     #expect(report["differences"].count == 0)
+  }
+
+  @Test func `a rollback goes back to the generation before, and is refused where there is none`()
+    async throws
+  {
+    let ledger = try await ledger()
+    let refused = try await ledger.run("rebuild", "--rollback")
+    #expect(refused.code == 7)
+    #expect(refused.error.contains("no former generation"))
+    let first = try await ledger.json("rebuild")["generation"].string
+    #expect(try await ledger.json("rebuild")["differences"].count == 0)
+    try await ledger.ok("comment", "OPS-1", "More")
+    let back = try await ledger.json("rebuild", "--rollback")
+    #expect(back["generation"].string == first)
+    #expect(back["digest"].string == (try await ledger.ok("replay", "--digest")))
+    #expect(try await ledger.run("rebuild", "--rollback", "--check").code == 64)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func `a rebuild that is interrupted leaves nothing`(signal: Int32) async throws {
+    let ledger = try await ledger()
+    let views = ledger.data + "/views"
+    let before = try await ledger.json("rebuild")["generation"].string
+    let process = ledger.process(["rebuild", "--json"])
+    let done = URL(fileURLWithPath: ledger.home + "/done")
+    FileManager.default.createFile(atPath: done.path, contents: nil)
+    process.standardOutput = try FileHandle(forWritingTo: done)
+    process.standardError = FileHandle.nullDevice
+    // Whenever it comes: before the work, in it, or too late.
+    let code = try await withCheckedThrowingContinuation { continuation in
+      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+      do {
+        try process.run()
+        kill(process.processIdentifier, signal)
+      } catch {
+        process.terminationHandler = nil
+        continuation.resume(throwing: error)
+      }
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: views)
+      .filter { $0.allSatisfy(\.isNumber) }
+    let live = try FileManager.default.destinationOfSymbolicLink(atPath: views + "/current")
+    #expect(code == 0 || live == before)
+    #expect(names.count <= 2)
+    #expect(try await ledger.json("rebuild", "--check")["isEqual"].bool == true)
   }
 
   @Test func `views that are gone are built anew`() async throws {

@@ -1,9 +1,12 @@
 import Domain
 import EventLog
 import Foundation
-import Ledger
+import RequestList
 import TestSupport
 import Testing
+
+@testable import Ledger
+@testable import ProjectionEngine
 
 @Suite struct `Rebuilding the views` {
   @Test func `a rebuild gives the same bytes as the events gave one by one`() throws {
@@ -84,6 +87,181 @@ import Testing
   }
 }
 
+@Suite struct `Several workers` {
+  @Test(arguments: Seeds.some(10))
+  func `give the same bytes as one, and as the events gave one by one`(seed: UInt64) throws {
+    let history = try RandomHistory(seed: seed)
+    try history.grow(by: 120)
+    let one = try history.ledger.digest(workers: 1)
+    for workers in 2...3 {
+      try #require(try history.ledger.digest(workers: workers) == one, "\(workers) workers")
+    }
+    let report = try history.ledger.check()
+    try #require(report.isEqual, "\(report.differences)")
+    try #require(report.live == one.digest)
+    let middle = Position(one.position.rawValue / 2)
+    try #require(
+      try history.ledger.digest(to: middle, workers: 3)
+        == history.ledger.digest(to: middle, workers: 1))
+  }
+}
+
+@Suite struct `A rebuild that is cancelled` {
+  private func generations(_ test: TestLedger) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: test.folder.file("data") + "/views")
+      .filter { $0.allSatisfy(\.isNumber) }.sorted()
+  }
+
+  private func expectCancelled(_ body: () throws -> Void) {
+    let error = #expect(throws: LedgerError.self) { try body() }
+    guard case .cancelled? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test func `leaves nothing, whenever that is`() throws {
+    let test = try TestLedger()
+    for number in 0..<20 { try test.submit("Request \(number)") }
+    let before = (try generations(test), try test.ledger.state().generation)
+    let cancelled = Cancellation()
+    cancelled.cancel()
+    expectCancelled { _ = try test.ledger.rebuild(cancellation: cancelled) }
+    expectCancelled { _ = try test.ledger.check(cancellation: cancelled) }
+    let late = Cancellation()
+    expectCancelled { _ = try test.ledger.rebuild(cancellation: late) { _ in late.cancel() } }
+    let last = Cancellation()
+    expectCancelled {
+      _ = try test.ledger.rebuild(cancellation: last) { _ in
+      } compared: { _ in
+        last.cancel()
+      }
+    }
+    #expect(try (generations(test), test.ledger.state().generation) == before)
+    #expect(try test.ledger.check().isEqual)
+  }
+
+  @Test func `or killed is removed at the next start, and by the next rebuild`() throws {
+    let test = try TestLedger()
+    try test.submit("Lamp")
+    let views = test.folder.file("data") + "/views"
+    func leave(_ name: String) throws {
+      try FileManager.default.createDirectory(
+        atPath: "\(views)/\(name)", withIntermediateDirectories: false)
+      for file in ["\(name)/data.mdb", "\(name)/lock.mdb", "\(name)/state", "\(name).lock"] {
+        try Data("half".utf8).write(to: URL(fileURLWithPath: "\(views)/\(file)"))
+      }
+    }
+    try leave("000077")
+    _ = try test.ledger.rebuild()
+    #expect(try !generations(test).contains("000077"))
+    try test.reopen { _ in try leave("000078") }
+    #expect(try generations(test).count == 2)
+    #expect(!FileManager.default.fileExists(atPath: "\(views)/000078.lock"))
+  }
+}
+
+@Suite struct `Going back to the former generation` {
+  private func reason(_ body: () throws -> Void) -> String? {
+    let error = #expect(throws: LedgerError.self) { try body() }
+    guard case .noRollback(let reason)? = error else { return nil }
+    return reason
+  }
+
+  @Test func `takes in what happened since, and can be taken back itself`() throws {
+    let test = try TestLedger()
+    try test.submit("Lamp")
+    let first = try test.ledger.state().generation
+    let second = try test.ledger.rebuild().generation
+    try test.submit("Lift")
+    let back = try test.ledger.rollback()
+    #expect(back.generation == first)
+    #expect(back.position == (try test.ledger.head().position))
+    #expect(try test.keys().count == 2)
+    try test.submit("Chair")
+    #expect(try test.ledger.check().isEqual)
+    #expect(try test.ledger.rollback().generation == second)
+    #expect(try test.keys().count == 3)
+    try test.reopen()
+    #expect(try test.ledger.state().generation == second)
+  }
+
+  @Test func `is refused where there is none, or it holds what was erased`() throws {
+    let test = try TestLedger()
+    let key = try test.submit("Lamp")
+    #expect(reason { _ = try test.ledger.rollback() }?.contains("no former") == true)
+    _ = try test.ledger.rebuild()
+    try test.erase(key)
+    #expect(reason { _ = try test.ledger.rollback() }?.contains("no former") == true)
+    #expect(try test.ledger.check().isEqual)
+  }
+
+  @Test func `is refused where it was erased from without its being removed`() throws {
+    let test = try TestLedger()
+    let key = try test.submit("Lamp")
+    let views = test.folder.file("data") + "/views"
+    _ = try test.ledger.rebuild()
+    let former = try FileManager.default.destinationOfSymbolicLink(atPath: views + "/former")
+    try FileManager.default.copyItem(atPath: "\(views)/\(former)", toPath: "\(views)/kept")
+    try test.erase(key)
+    try FileManager.default.moveItem(atPath: "\(views)/kept", toPath: "\(views)/\(former)")
+    try FileManager.default.createSymbolicLink(
+      atPath: views + "/former", withDestinationPath: former)
+    #expect(reason { _ = try test.ledger.rollback() }?.contains("erased") == true)
+    #expect(try test.ledger.check().isEqual)
+  }
+}
+
+@Suite struct `Views that differ` {
+  /// Changes what the live views say of a request behind the ledger's back.
+  private func damage(_ test: TestLedger) throws {
+    let generation = try test.ledger.currentViews().generation
+    let requests = try test.ledger.currentViews().requests
+    let reference = RequestReference(board: BoardNumber(1), number: RequestNumber(1))
+    let (batch, position) = try generation.beginBatch()
+    let row = try #require(requests.row(of: reference, in: batch))
+    requests.apply(
+      RecordedFact(
+        position: row.last, header: header(at: row),
+        fact: .request(reference, revision: row.revision + 1, .statusChanged(to: StatusCode(4))),
+        reader: Nothing()), in: batch)
+    let root = try #require(try test.ledger.log.root(at: position.rawValue))
+    try generation.commit(batch, at: position, root: root)
+  }
+
+  private func header(at row: RequestRow) -> Header {
+    var header = Header(bytes: [UInt8](repeating: 0, count: Header.size).span.bytes)
+    header.happenedAt = row.updatedAt
+    return header
+  }
+
+  private final class Nothing: EventReader {
+    func event(_ header: Header, at position: Position) -> LedgerEvent? { nil }
+  }
+
+  @Test func `are told by request and field, before they are exchanged`() throws {
+    let test = try TestLedger()
+    try test.submit("Lamp")
+    try test.submit("Lift")
+    #expect(try test.ledger.check().differences.isEmpty)
+    try damage(test)
+    let report = try test.ledger.check()
+    #expect(report.tables == ["requests"])
+    #expect(
+      report.differences.map(\.description) == [
+        "OPS-1 status: done, and new by the log", "OPS-1 revision: 2, and 1 by the log",
+      ])
+    let before = try test.ledger.state().generation
+    var told: [ViewDifference] = []
+    _ = try test.ledger.rebuild(compared: { report in
+      told = report.differences
+      #expect((try? test.ledger.state().generation) == before)
+    })
+    #expect(told == report.differences)
+    #expect(try test.ledger.check().isEqual)
+  }
+}
+
 @Suite struct `Replaying the log` {
   @Test func `headers alone give the statuses that the list has`() throws {
     let test = try TestLedger()
@@ -123,7 +301,7 @@ import Testing
     for _ in 0..<4 { _ = try test.ledger.rebuild() }
     let names = try FileManager.default.contentsOfDirectory(
       atPath: test.folder.file("data") + "/views")
-    let folders = names.filter { !$0.hasSuffix(".lock") && $0 != "current" }
+    let folders = names.filter { $0.allSatisfy(\.isNumber) }
     #expect(folders.count == 2)
   }
 }

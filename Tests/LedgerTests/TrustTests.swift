@@ -161,10 +161,14 @@ import Testing
 
   private func expectUnreadable(_ position: Position, _ body: () throws -> Void) {
     let error = #expect(throws: LedgerError.self) { try body() }
-    guard case .storage(let message)? = error else {
+    guard case .unreadable(let record)? = error else {
       Issue.record("\(String(describing: error))")
       return
     }
+    let message = record.message
+    #expect(record.position == position)
+    #expect(record.header.count == Header.size)
+    #expect(record.body.last == 1)
     #expect(message.contains("event \(position) (kind 999, version 4)"))
     #expect(message.contains("Upgrade"))
   }

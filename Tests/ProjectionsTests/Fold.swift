@@ -12,9 +12,14 @@ final class Fold<Projected: Projection> {
   private var position = Position.zero
   private let reader = Events()
 
-  init(_ make: @escaping @Sendable (TableOpener) throws(LMDBError) -> Projected) throws {
+  /// - Parameter others: what belongs to it, and is a projection of its own.
+  init(
+    _ make: @escaping @Sendable (TableOpener) throws(LMDBError) -> Projected,
+    with others: @escaping @Sendable (Projected) -> [any Projection] = { _ in [] }
+  ) throws {
     let generations = try GenerationFolder(folder.file("views")) { opener throws(LMDBError) in
-      [try make(opener)]
+      let projected = try make(opener)
+      return [projected] + others(projected)
     }
     generation = try generations.begin()
     guard let projection = generation.projections.first as? Projected else {

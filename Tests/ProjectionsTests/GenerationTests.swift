@@ -15,7 +15,8 @@ import Timeline
 
   private func generations() throws -> GenerationFolder {
     try GenerationFolder(views) { opener throws(LMDBError) in
-      [try RequestListProjection(opener), try TimelineProjection(opener)]
+      let requests = try RequestListProjection(opener)
+      return [requests, requests.sizes, try TimelineProjection(opener)]
     }
   }
 
@@ -132,6 +133,42 @@ import Timeline
     #expect(try many.digest(of: many.snapshot()) != a)
   }
 
+  @Test func `workers who share the requests build the same bytes`() throws {
+    let generations = try generations()
+    let last = UInt64(Share.span) * 2 + 100
+    let one = try generations.begin()
+    try fill(one, through: last)
+    for count in [1, 2, 3] {
+      let many = try generations.begin()
+      // In two rounds, so that the second adds to what is stored.
+      for round in [1...last / 3, last / 3 + 1...last] {
+        let changes = try (0..<count).map { index in
+          let worker = try BuildWorker(Share(index, of: count), of: many)
+          for number in round { take(number, worker) }
+          return try worker.finish()
+        }
+        try many.commit(changes, at: Position(round.upperBound), root: .empty)
+      }
+      #expect(try many.position() == Position(last))
+      #expect(
+        try many.digest(of: many.snapshot()).description
+          == one.digest(of: one.snapshot()).description)
+    }
+  }
+
+  private func take(_ number: UInt64, _ worker: BuildWorker) {
+    let reference = request(UInt32(number))
+    let header = header { header in
+      header.board = reference.board.rawValue
+      header.request = reference.number.rawValue
+    }
+    guard worker.takes(header) else { return }
+    worker.apply(
+      RecordedFact(
+        position: Position(number), header: header, fact: .submitted(reference), reader: NoEvents())
+    )
+  }
+
   @Test func `a snapshot keeps its position and its state`() throws {
     let generation = try generations().begin()
     try fill(generation, through: 5)
@@ -187,11 +224,12 @@ import Timeline
 
   @Test func `generations that are begun at once are different ones`() async throws {
     let generations = try generations()
-    let names = try await withThrowingTaskGroup(of: String.self) { group in
-      for _ in 0..<16 { group.addTask { try generations.begin().name } }
+    let begun = try await withThrowingTaskGroup(of: Generation.self) { group in
+      for _ in 0..<16 { group.addTask { try generations.begin() } }
       return try await group.reduce(into: []) { $0.append($1) }
     }
-    #expect(Set(names).count == 16)
+    #expect(Set(begun.map(\.name)).count == 16)
+    #expect(begun.allSatisfy { generations.isWhole($0) })
   }
 }
 

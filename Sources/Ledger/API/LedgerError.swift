@@ -34,6 +34,12 @@ public enum LedgerError: Error, Sendable {
   case cannotSign(String)
   /// What was to be proved or checked is not as it has to be.
   case unproven(String)
+  /// An event of the log cannot be read: whoever folds the log stops there, and skips nothing.
+  case unreadable(UnreadableRecord)
+  /// The former generation cannot be made the live one; with the reason. Nothing was changed.
+  case noRollback(String)
+  /// Somebody wanted it to end. Nothing was changed, and nothing is left of it.
+  case cancelled
   /// The ledger was closed.
   case closed
 
@@ -63,6 +69,10 @@ public enum LedgerError: Error, Sendable {
     case .historyDiffers(let difference): difference.message
     case .cannotSign(let reason): "Cannot sign a checkpoint: \(reason)"
     case .unproven(let reason): reason
+    case .unreadable(let record): record.message
+    case .noRollback(let reason):
+      "Cannot go back to the former generation. \(reason) Build the views anew: ledger rebuild"
+    case .cancelled: "Cancelled. Nothing was changed."
     case .closed: "The ledger is shutting down. Nothing was changed."
     }
   }

@@ -4,15 +4,25 @@ import LMDB
 import ProjectionEngine
 
 extension RequestLedger {
+  /// How many events pass between two looks whether to go on: some hundredths of a second.
+  static let eventsPerReport: UInt64 = 10_000
+
   /// Lends the events from `first` through `last` to `body`, oldest first, as projections take them.
   ///
-  /// - Throws: `.storage`, naming the event, where one cannot be read: it is never skipped.
+  /// - Parameters:
+  ///   - isWanted: says of which events, by their headers.
+  ///   - goesOn: asked now and then with how far it came; ends the fold where it answers false.
+  /// - Throws: `.unreadable`, naming the event, where one cannot be read: it is never skipped.
   func fold(
-    from first: Position, through last: Position, _ body: (RecordedFact) -> Void
+    from first: Position, through last: Position,
+    where isWanted: (borrowing Header) -> Bool = { _ in true },
+    while goesOn: (Position) -> Bool = { _ in true }, _ body: (RecordedFact) -> Void
   ) throws(LedgerError) {
     let reader = BodyReader(log)
     do throws(LogError) {
       try log.forEachHeader(from: first, through: last) { position, header in
+        if position.rawValue % Self.eventsPerReport == 0, !goesOn(position) { return false }
+        guard isWanted(header) else { return true }
         do throws(UnreadableEvent) {
           let fact = try StoredEvent.fact(header, at: position)
           body(RecordedFact(position: position, header: header, fact: fact, reader: reader))
@@ -20,7 +30,23 @@ extension RequestLedger {
         return reader.failure == nil
       }
     } catch { throw LedgerError(error) }
-    if let failure = reader.failure { throw LedgerError(failure) }
+    if let failure = reader.failure { throw .unreadable(record(of: failure)) }
+  }
+}
+
+extension RequestLedger {
+  /// What is stored of an event that cannot be read.
+  func record(of event: UnreadableEvent) -> UnreadableRecord {
+    var record = UnreadableRecord(
+      position: event.position, kind: event.kind, version: event.version, reason: event.message)
+    try? log.read { reader throws(LMDBError) in
+      try reader.forEachStored(from: event.position, through: event.position) { header, body in
+        record.header = header.array()
+        record.bodySize = body?.count ?? 0
+        record.body = Array((body ?? []).prefix(UnreadableRecord.maximumBytes))
+      }
+    }
+    return record
   }
 }
 

@@ -7,56 +7,92 @@ struct RebuildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rebuild",
     abstract: "Build lists, indexes and histories anew from the log.",
-    usage: "ledger rebuild [--check] [<options>]",
+    usage: "ledger rebuild [--check | --rollback] [<options>]",
     discussion: """
       Examples:
         ledger rebuild                 build a new generation, then use it
         ledger rebuild --check         compare a new one with the live one; change nothing
+        ledger rebuild --rollback      use the generation before again, at once
 
-      The server may run meanwhile. With --check, differences end with exit code 6.
+      The server may run meanwhile; Ctrl-C ends a rebuild and leaves nothing of it. What the
+      live generation had differently is listed. With --check, that ends with exit code 6.
       """)
 
   @Flag(help: "Compare with the live generation, and change nothing.")
   var check = false
 
+  @Flag(help: "Use the generation before the live one again. It takes in what happened since.")
+  var rollback = false
+
   @OptionGroup var acting: ActingOptions
 
-  func run() throws {
-    try acting.withLedger { open in
-      if check { try compare(open) } else { try rebuild(open) }
+  func validate() throws {
+    if check && rollback {
+      throw ValidationError("--check changes nothing, and --rollback does. Choose one.")
     }
   }
 
-  private func rebuild(_ open: OpenLedger) throws {
+  func run() throws {
+    try acting.withLedger { open in
+      try Interruption.cancelling { cancellation in
+        if check {
+          try compare(open, cancellation)
+        } else if rollback {
+          try show(try open.ledger.rollback(), "taken back", compared: nil, open)
+        } else {
+          try rebuild(open, cancellation)
+        }
+      }
+    }
+  }
+
+  private func rebuild(_ open: OpenLedger, _ cancellation: Cancellation) throws {
     let bar = ProgressBar("Rebuilding", on: open.console)
     defer { bar.finish() }
-    let rebuilt = try open.ledger.rebuild(progress: { bar.report($0) })
+    var compared: RequestLedger.CheckReport?
+    let rebuilt = try open.ledger.rebuild(
+      cancellation: cancellation, progress: { bar.report($0) },
+      compared: { report in
+        bar.finish()
+        compared = report
+        guard !report.isEqual, !acting.common.json else { return }
+        open.console.say(Self.words(for: report) + "\nThe log is the truth: it is exchanged.")
+      })
     bar.finish()
+    try show(rebuilt, "built", compared: compared, open)
+  }
+
+  private func show(
+    _ rebuilt: RequestLedger.Rebuilt, _ verb: String, compared: RequestLedger.CheckReport?,
+    _ open: OpenLedger
+  ) throws {
     if acting.common.json {
-      return try open.console.out([
+      let json: JSON = [
         "generation": .string(rebuilt.generation), "position": JSON(rebuilt.position.rawValue),
         "digest": .string(rebuilt.digest),
-      ])
+      ]
+      return try open.console.out(compared.map { json.adding(Self.differences($0)) } ?? json)
     }
     try open.console.out(
       """
-      Generation \(rebuilt.generation) is live, built from \
+      Generation \(rebuilt.generation) is live, \(verb) from \
       \(Numbers.count(rebuilt.position.rawValue, "event")).
       Digest: \(rebuilt.digest)
       """)
   }
 
-  private func compare(_ open: OpenLedger) throws {
+  private func compare(_ open: OpenLedger, _ cancellation: Cancellation) throws {
     let bar = ProgressBar("Checking", on: open.console)
     defer { bar.finish() }
-    let report = try open.ledger.check(progress: { bar.report($0) })
+    let report = try open.ledger.check(
+      cancellation: cancellation, progress: { bar.report($0) })
     bar.finish()
     if acting.common.json {
-      try open.console.out([
+      let json: JSON = [
         "position": JSON(report.position.rawValue), "isEqual": .bool(report.isEqual),
         "live": .string(report.live), "rebuilt": .string(report.rebuilt),
-        "differences": .array(report.differences.map { .string($0) }),
-      ])
+      ]
+      try open.console.out(json.adding(Self.differences(report)))
     } else if report.isEqual {
       try open.console.out(
         """
@@ -66,12 +102,36 @@ struct RebuildCommand: ParsableCommand {
     }
     guard report.isEqual else {
       throw Failure(
-        .verificationFailed,
-        """
-        The live generation differs from what the log makes of it, at position \
-        \(report.position), in: \(report.differences.joined(separator: ", ")).
-        """,
+        .verificationFailed, Self.words(for: report),
         hint: "The log is the truth. Build the views anew: ledger rebuild")
     }
+  }
+
+  // MARK: Differences
+
+  private static func words(for report: RequestLedger.CheckReport) -> String {
+    let most = RequestLedger.CheckReport.maximumDifferences
+    var lines = [
+      "The live generation differs from what the log makes of it, at position "
+        + "\(report.position), in: \(report.tables.joined(separator: ", "))."
+    ]
+    lines += report.differences.map { "  \($0)" }
+    if report.differences.count == most { lines.append("  These are the first \(most).") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The tables, and what they say differently.
+  private static func differences(_ report: RequestLedger.CheckReport) -> JSON {
+    [
+      "differences": .array(report.tables.map { .string($0) }),
+      "entries": .array(
+        report.differences.map { difference in
+          [
+            "table": .string(difference.table), "subject": .string(difference.subject),
+            "field": .string(difference.field), "live": JSON(difference.live),
+            "rebuilt": JSON(difference.rebuilt),
+          ]
+        }),
+    ]
   }
 }

@@ -8,12 +8,13 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Fold the log again, and say what comes out.",
-    usage: "ledger replay [--to <when>] [--digest] [<options>]",
+    usage: "ledger replay [--to <when>] [--digest | --step] [<options>]",
     discussion: """
       Examples:
         ledger replay                           how many requests have which status
         ledger replay --digest                  the digest of all views, for comparing machines
         ledger replay --to 2026-03-01 --digest
+        ledger replay --step --from 1200        event by event: Enter for the next, q to stop
 
       The same log gives the same digest on every machine. Nothing is changed.
       """)
@@ -26,15 +27,35 @@ struct ReplayCommand: ParsableCommand {
   @Flag(help: "Print the digest alone.")
   var digest = false
 
+  @Flag(help: "Go event by event: what each touched, before and after.")
+  var step = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("With --step, begin at: \(When.forms).", valueName: "when"))
+  var from: String?
+
   @OptionGroup var acting: ActingOptions
+
+  func validate() throws {
+    if step && digest { throw ValidationError("--step and --digest are two answers. Choose one.") }
+    if from != nil && !step { throw ValidationError("--from needs --step.") }
+  }
 
   func run() throws {
     let now = LedgerClock.system.now()
     let when = try to.map { text throws(Failure) in try When(typed: text, as: "--to", now: now) }
+    let start = try from.map { text throws(Failure) in
+      try When(typed: text, as: "--from", now: now)
+    }
     try acting.withLedger { open in
       try open.require(.read)
       let end = try when.map { try open.ledger.moment(AsOf($0)).position }
-      if digest {
+      if step {
+        let first = try start.map { try open.ledger.moment(AsOf($0)).position }
+        try StepPrinter(open: open, asJSON: acting.common.json)
+          .show(from: max(first ?? Position(1), Position(1)), through: end)
+      } else if digest {
         try showDigest(to: end, in: open)
       } else {
         try showState(to: end, in: open)
@@ -47,7 +68,10 @@ struct ReplayCommand: ParsableCommand {
   private func showDigest(to end: Position?, in open: OpenLedger) throws {
     let bar = ProgressBar("Replaying", on: open.console)
     defer { bar.finish() }
-    let result = try open.ledger.digest(to: end, progress: { bar.report($0) })
+    let result = try Interruption.cancelling { cancellation in
+      try open.ledger.digest(
+        to: end, cancellation: cancellation, progress: { bar.report($0) })
+    }
     bar.finish()
     let moment = try moment(at: result.position, in: open)
     if acting.common.json {

@@ -69,7 +69,7 @@ struct LedgerVerifier {
       .verificationFailed,
       """
       The log is whole, but the views differed from what it makes of them, at position \
-      \(views.position), in: \(views.differences.joined(separator: ", ")).
+      \(views.position), in: \(views.tables.joined(separator: ", ")).
       """,
       hint: "They were thrown away and built anew; nothing is lost.")
   }

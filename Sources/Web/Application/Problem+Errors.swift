@@ -70,7 +70,7 @@ extension Problem {
         faults: [ProblemFault(place: .parameter("from"), detail: error.message)])
     case .unimportable: self.init(.refusedByRule, error.message)
     case .notInitialised, .alreadyInitialised, .unusable, .storage, .historyDiffers, .cannotSign,
-      .unproven:
+      .unproven, .unreadable, .noRollback, .cancelled:
       // The message names folders and disks: it is for the operator's log, not for the page.
       self.init(internal: error.message)
     }

@@ -85,7 +85,7 @@ struct JudgeCommand: ParsableCommand {
     defer { ledger.close() }
     if let fault = try ledger.verifyLog().fault { return "verifying finds \(fault)" }
     let report = try ledger.check()
-    guard report.isEqual else { return "views differ from the log: \(report.differences)" }
+    guard report.isEqual else { return "views differ from the log: \(report.tables)" }
     guard report.position == (try ledger.head().position) else { return "the views end too early" }
     return nil
   }

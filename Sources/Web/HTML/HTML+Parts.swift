@@ -71,7 +71,7 @@ extension HTML {
   /// The way into the past: to before the last change.
   static func lookBack(_ address: String) -> HTML {
     """
-    <a class="tool" href="\(address)" aria-keyshortcuts="[">\(Icon.clock.html)Look back</a>
+    <a class="tool look" href="\(address)" aria-keyshortcuts="[">\(Icon.clock.html)Look back</a>
     """
   }
 

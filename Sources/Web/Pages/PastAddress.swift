@@ -61,6 +61,9 @@ struct PastAddress: Sendable, Equatable {
   /// Whether it is the present: what everybody sees, and can be changed.
   var isNow: Bool { asOf == .now }
 
+  /// The instant that it names, where it does not name a position.
+  var instant: Timestamp? { if case .instant(let time) = asOf.when { time } else { nil } }
+
   /// The same moment on another axis.
   func on(_ axis: TimeAxis) -> PastAddress {
     PastAddress(text: text, asOf: AsOf(asOf.when, axis: axis))

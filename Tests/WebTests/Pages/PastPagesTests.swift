@@ -92,9 +92,23 @@ import Testing
       _ = try fill(site)
       let past = try await ana.get("/b/ops?q=lamp&asof=-1d")
       #expect(past.body.contains("No requests by then"))
+      #expect(past.body.contains("before the first event"))
       #expect(try links(past).contains("/b/ops?q=lamp&asof=-1d&axis=happened"))
       let happened = try await ana.get("/b/ops?q=lamp&asof=-1d&axis=happened")
       #expect(try links(happened).contains("/b/ops?q=lamp&asof=-1d"))
+    }
+  }
+
+  @Test func `an instant says which position it became, and when that was`() async throws {
+    try await TestSite.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      let position = try fill(site)
+      let time = try #require(
+        try site.ledger.log(.everything, from: Position(position), limit: 1, by: site.ana).first
+      ).recordedAt
+      let page = try await ana.get("/b/ops?asof=\(PercentEncoding.encode(time.description))")
+      #expect(page.status == .ok)
+      #expect(page.body.contains("position \(position)</a> of <time datetime=\"\(time)\">"))
     }
   }
 

@@ -77,7 +77,8 @@ struct Samples {
       Moment(position: Position(7), time: past, isNow: false), at: frame.at,
       now: "/b/ops?q=\(FormText.encode(text))",
       counts: .init(noun: text, recorded: 1, happened: 2_000), previous: text, next: nil,
-      activity: Activity(counts: [1, 0, 2_000], start: past, span: 1 << 40, hasTwoTimes: true))
+      activity: Activity(counts: [1, 0, 2_000], start: past, span: 1 << 40, hasTwoTimes: true),
+      present: now)
     return frame
   }
 

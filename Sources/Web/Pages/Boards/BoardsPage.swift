@@ -46,6 +46,6 @@ struct BoardsPage {
       counts: activity.hasTwoTimes
         ? PastNotice.Counts(
           noun: "request", recorded: try onAxis(.recorded), happened: try onAxis(.happened)) : nil,
-      previous: nil, next: nil, activity: activity)
+      previous: nil, next: nil, activity: activity, present: dependencies.clock.now())
   }
 }

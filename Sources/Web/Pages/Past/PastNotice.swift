@@ -34,13 +34,15 @@ struct TimeSlider: Sendable, Equatable {
   var axis: TimeAxis
   var moment: Timestamp
   var activity: Activity
+  /// When the page was made.
+  var present: Timestamp
 }
 
 extension PastNotice {
   /// - Parameter now: the address of the page without a moment.
   init(
     _ moment: Moment, at address: PastAddress, now: String, counts: Counts?, previous: String?,
-    next: String?, activity: Activity
+    next: String?, activity: Activity, present: Timestamp
   ) {
     let query = now.firstIndex(of: "?").map { now[now.index(after: $0)...] } ?? ""
     // Our own addresses are well formed.
@@ -51,6 +53,7 @@ extension PastNotice {
       next: next,
       slider: TimeSlider(
         action: String(now.prefix { $0 != "?" }), kept: kept, axis: moment.axis,
-        moment: moment.time, activity: activity))
+        moment: address.instant ?? moment.time, activity: activity,
+        present: present))
   }
 }

@@ -6,34 +6,37 @@ extension PastNotice {
   var html: HTML {
     """
     <section class="past" aria-label="The past">\
-    <div id="moment"><p class="as-of">\(Icon.clock.html)\(words)</p>\(axes)\
-    <p class="locked">What you see here is over and cannot be changed. \
+    <div id="moment"><p class="as-of">\(Icon.clock.html)\(words)</p>\
+    <p class="locked">The past cannot be changed. \
     <a class="button" id="now" href="\(now)" aria-keyshortcuts="t">Back to now</a></p>\
-    \(steps)</div>\(slider.html)</section>
+    \(axes)\(steps)</div>\(slider.html)</section>
     """
   }
 
   /// For the title of the page.
   var title: HTML { ", as of \(HTML.day(moment.time))" }
 
+  /// What was asked for, and what it became.
   private var words: HTML {
-    let position: HTML = """
-      <a href="\(PastAddress(moment.position).link(now))">position \
-      \(HTML.count(Int(moment.position.rawValue)))</a>
-      """
+    let asked = HTML.second(address.instant ?? moment.time)
     return switch moment.axis {
     case .recorded where moment.position == .zero:
-      "<span>Before the first event: <strong>nothing</strong> was recorded</span>"
+      "<span>As recorded until \(asked), <strong>before the first event</strong></span>"
     case .recorded:
       """
-      <span>As recorded until <strong>\(HTML.second(moment.time))</strong>, \(position)</span>
+      <span>As recorded until <strong>\(asked)</strong>, \(position)\
+      \(address.instant == nil ? nil : " of \(HTML.second(moment.time))")</span>
       """
     case .happened:
-      """
-      <span>As it happened until <strong>\(HTML.second(moment.time))</strong>, \
-      as known at \(position)</span>
-      """
+      "<span>As it happened until <strong>\(asked)</strong>, as known at \(position)</span>"
     }
+  }
+
+  private var position: HTML {
+    """
+    <a href="\(PastAddress(moment.position).link(now))">position \
+    \(HTML.count(Int(moment.position.rawValue)))</a>
+    """
   }
 
   /// The switch between the two times that an event has.
@@ -91,15 +94,19 @@ extension TimeSlider {
     let width = activity.counts.count
     return """
       <div class="life"><svg viewBox="0 0 \(width) \(Self.height)" preserveAspectRatio="none" \
-      role="img" aria-label="Events from \(HTML.day(activity.start)) to \(HTML.day(activity.end))">\
+      role="img" aria-label="Events from \(HTML.day(activity.start)) to \(HTML.day(end))">\
       <path class="was" d="\(bars(0..<here, most))"/>\
       <path class="later" d="\(bars(here..<width, most))"/></svg>\
       <input type="range" id="slide" hidden min="\(activity.start.seconds)" \
       max="\(activity.end.seconds)" step="\(max(1, Int(activity.span / 4_000_000)))" \
       value="\(moment.seconds)" aria-label="Moment">\
-      <p class="ends">\(HTML.day(activity.start)) \(HTML.day(activity.end))</p></div>
+      <p class="ends"><span>\(HTML.day(activity.start))</span> \
+      <span>\(HTML.day(end))</span></p></div>
       """
   }
+
+  /// The last span may not be over yet.
+  private var end: Timestamp { min(activity.end, present) }
 
   /// How many of the spans have begun at `time`.
   private func column(of time: Timestamp) -> Int {

@@ -157,7 +157,7 @@ extension RequestDetailPage {
       detail.asOf, at: moment.address, now: now,
       counts: try activity.hasTwoTimes ? counts(detail, moment, person) : nil,
       previous: steps.previous.map(address), next: steps.next.map(address) ?? now,
-      activity: activity)
+      activity: activity, present: dependencies.clock.now())
   }
 
   /// How many events the request had on either axis.

@@ -83,7 +83,8 @@ extension RequestListPage {
       page.asOf, at: moment.address, now: now,
       counts: try activity.hasTwoTimes ? counts(page, board, filter, moment, person) : nil,
       previous: RequestListStep.address(.previous, from: here),
-      next: RequestListStep.address(.next, from: here), activity: activity)
+      next: RequestListStep.address(.next, from: here), activity: activity,
+      present: dependencies.clock.now())
   }
 
   /// How many requests match on either axis.

@@ -59,7 +59,7 @@ extension Failure {
       self.init(.conflict, error.message, hint: "Look at it again: ledger show \(conflict.key)")
     case .notInitialised: self.init(.notFound, error.message)
     case .alreadyInitialised: self.init(.conflict, error.message)
-    case .badCursor, .notYet, .backwards: self.init(.usage, error.message)
+    case .badCursor, .notYet, .backwards, .badWindow: self.init(.usage, error.message)
     case .unimportable: self.init(.refused, error.message)
     case .historyDiffers, .unproven: self.init(.verificationFailed, error.message)
     case .noRollback: self.init(.refused, error.message)

@@ -34,7 +34,7 @@ struct LedgerTool: ParsableCommand {
         subcommands: [
           SubmitCommand.self, AssignCommand.self, StatusCommand.self, EditCommand.self,
           CommentCommand.self, ListCommand.self, ShowCommand.self, DiffCommand.self,
-          LogCommand.self,
+          TrendsCommand.self, LogCommand.self,
         ]),
       CommandGroup(name: "People", subcommands: [PersonCommand.self]),
       CommandGroup(

@@ -3,6 +3,8 @@ import Crypto
 /// A file that pages need beside their markup. Its bytes are part of the program.
 enum Asset: CaseIterable, Sendable {
   case style, script, icon
+  /// For the pages that draw.
+  case charts
 
   /// The bytes as they are sent.
   var bytes: [UInt8] {
@@ -10,12 +12,13 @@ enum Asset: CaseIterable, Sendable {
     case .style: PackageResources.style_css
     case .script: PackageResources.app_js
     case .icon: PackageResources.icon_svg
+    case .charts: PackageResources.charts_css
     }
   }
 
   var contentType: String {
     switch self {
-    case .style: "text/css; charset=utf-8"
+    case .style, .charts: "text/css; charset=utf-8"
     case .script: "text/javascript; charset=utf-8"
     case .icon: "image/svg+xml"
     }
@@ -26,6 +29,7 @@ enum Asset: CaseIterable, Sendable {
     case .style: ("style", "css")
     case .script: ("app", "js")
     case .icon: ("icon", "svg")
+    case .charts: ("charts", "css")
     }
   }
 }
@@ -45,6 +49,7 @@ enum Assets {
     case .style: styleName
     case .script: scriptName
     case .icon: iconName
+    case .charts: chartsName
     }
   }
 
@@ -60,6 +65,7 @@ enum Assets {
   private static let styleName = makeName(.style)
   private static let scriptName = makeName(.script)
   private static let iconName = makeName(.icon)
+  private static let chartsName = makeName(.charts)
 
   private static func makeName(_ asset: Asset) -> String {
     "\(asset.name.stem)-\(hash(asset)).\(asset.name.suffix)"

@@ -37,7 +37,7 @@ UNNAMED = """() => {
     || (e.getAttribute("aria-labelledby") ?? "").split(/\\s+/).filter(Boolean)
         .map(id => text(document.getElementById(id))).join(" ").trim()
     || [...(e.labels ?? [])].map(l => l.textContent.trim()).join(" ").trim()
-    || (["A", "BUTTON", "SUMMARY"].includes(e.tagName)
+    || (["A", "BUTTON", "SUMMARY"].includes(e.tagName.toUpperCase())
         ? (e.textContent.trim() || (e.querySelector("svg title, img[alt]") ? "image" : "")) : "");
   return [...document.querySelectorAll(
       "input:not([type=hidden]), select, textarea, button, a[href], summary")]

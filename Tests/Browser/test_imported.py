@@ -59,3 +59,14 @@ def test_the_key_from_elsewhere_is_shown_and_found(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Style Guide for Python Code")
     expect(page.get_by_role("main")).to_contain_text("PEP-8")
     expect(pages.history(page)).to_contain_text("2001")
+
+
+def test_the_trends_of_26_years_are_drawn_and_lead_to_their_requests(page):
+    page.goto("/b/ops/trends?from=2000-01-01&to=2014-12-31&axis=happened")
+    expect(page.get_by_role("img")).to_have_count(4)
+    chart = page.get_by_role("region", name="Requests in each status")
+    chart.get_by_text("Show the numbers").click()
+    year = chart.get_by_role("row").last
+    assert year.get_by_role("cell").all_inner_texts() == ["23", "37", "33", "165", "107"]
+    year.get_by_role("link", name="165").click()
+    expect(page.get_by_role("main")).to_contain_text("165 requests")

@@ -7,7 +7,7 @@ import pages
 import quality
 from conftest import new_ledger
 
-PAGES = ["/", "/b/ops", "/b/ops?status=new&owner=me&q=lamp", "/b/ops/new", "/r/OPS-1",
+PAGES = ["/", "/b/ops", "/b/ops?status=new&owner=me&q=lamp", "/b/ops/trends", "/b/ops/new", "/r/OPS-1",
          "/people", "/me", "/sign-in"]
 
 

@@ -52,7 +52,7 @@ struct Benchmark: AsyncParsableCommand {
     }
     if wants(
       anyOf: "fill", "replay", "verify", "rebuild", "list", "start", "memory", "disk", "request",
-      "backup", "restore")
+      "backup", "restore", "trends")
     {
       try await bench.prepare()
       try bench.questions(wants)

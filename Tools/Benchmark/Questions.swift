@@ -32,6 +32,7 @@ extension Bench {
       let time = try medianMilliseconds(200) { _ = try ledger.request("OPS-77", by: .operator) }
       print("request", time, "ms")
     }
+    if wants("trends") { try trends(ledger) }
     if wants("memory") { print("memory", memory(), "MiB") }
     if wants("verify") {
       for workers in [1, 2] {
@@ -68,6 +69,16 @@ extension Bench {
       "list_all",
       try medianMilliseconds(50) { _ = try ledger.list("ops", RequestQuery(), by: .operator) }, "ms"
     )
+  }
+
+  /// Twelve weeks of a board, every event of it folded, on both axes.
+  private func trends(_ ledger: RequestLedger) throws {
+    for (name, axis) in [("trends", TimeAxis.recorded), ("trends_happened", .happened)] {
+      let time = try medianMilliseconds(9) {
+        _ = try ledger.trends("ops", asOf: AsOf(.now, axis: axis), by: .operator)
+      }
+      print(name, time, "ms")
+    }
   }
 
   /// From opening the folder to the first answered list.

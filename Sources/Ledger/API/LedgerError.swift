@@ -26,6 +26,8 @@ public enum LedgerError: Error, Sendable {
   case notYet(Position, head: Position)
   /// Of two moments to compare, the first is after the second.
   case backwards(from: Moment, to: Moment)
+  /// A window of time that cannot be counted over: it ends before it begins, or is too long.
+  case badWindow(String)
   /// What is to be imported cannot be: every reason, with its line. Nothing was written.
   case unimportable([String])
   /// The log is not the one that a checkpoint was published of: something was lost or exchanged.
@@ -64,6 +66,7 @@ public enum LedgerError: Error, Sendable {
     case .backwards(let from, let to):
       "The first moment (position \(from.position), \(from.time)) is after the second (position "
         + "\(to.position), \(to.time)). Exchange them."
+    case .badWindow(let reason): reason
     case .unimportable(let reasons):
       "Nothing was imported.\n" + reasons.joined(separator: "\n")
     case .historyDiffers(let difference): difference.message

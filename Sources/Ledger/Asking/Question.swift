@@ -20,12 +20,15 @@ struct Question: ~Copyable {
   let cut: Cut
   /// Where and when the answer is true.
   let moment: Moment
+  /// When it was asked.
+  let now: Timestamp
 
   init(
     _ asOf: AsOf, views: Views, snapshot: consuming ViewSnapshot, reader: consuming LogReader,
     cache: DefinitionCache, now: Timestamp
   ) throws {
     (cut, moment) = try Self.resolve(asOf, in: reader, head: snapshot.position, now: now)
+    self.now = now
     self.views = views
     self.snapshot = snapshot
     self.reader = reader

@@ -3,6 +3,8 @@ indirect enum JSON {
   case null
   case bool(Bool)
   case integer(Int)
+  /// Written with at most two digits after the point.
+  case decimal(Double)
   case string(String)
   case array([JSON])
   case object([Member])
@@ -24,6 +26,7 @@ indirect enum JSON {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
+    case .decimal(let value): Self.write(value, to: &text)
     case .string(let value): Self.quote(value, to: &text)
     case .array(let elements):
       text += "["
@@ -42,6 +45,15 @@ indirect enum JSON {
       }
       text += "}"
     }
+  }
+
+  private static func write(_ value: Double, to text: inout String) {
+    let hundredths = Int((value * 100).rounded())
+    if hundredths < 0 { text += "-" }
+    text += String(hundredths.magnitude / 100)
+    let rest = hundredths.magnitude % 100
+    guard rest > 0 else { return }
+    text += ".\(rest / 10)" + (rest % 10 > 0 ? String(rest % 10) : "")
   }
 
   private static func quote(_ value: String, to text: inout String) {

@@ -64,6 +64,21 @@ struct APIParameter: Sendable {
       APIParameter(name: "cursor", place: .query, schema: .text("The `next` of the page before")),
     ]
 
+  /// A window, as of when it is looked at, and a filter.
+  static let trends =
+    moment + [
+      APIParameter(
+        name: "from", place: .query,
+        schema: .text(
+          "The window begins with the day of this moment: \(When.forms). Without it, "
+            + "\(TrendWindow.standardWeeks) weeks before its end")),
+      APIParameter(
+        name: "to", place: .query, schema: .text("Where the window ends; a moment. Now without it")),
+      filter("owner", "A person's number or e-mail, `me`, or `nobody`; as owned at each moment"),
+      filter("requester", "A person's number or e-mail, or `me`"),
+      filter("priority", "A priority; as it was at each moment"),
+    ]
+
   private static func filter(_ name: String, _ description: String) -> APIParameter {
     APIParameter(name: name, place: .query, schema: .text(description), isRepeatable: true)
   }

@@ -8,6 +8,7 @@ extension APISchema {
     ("Request", request),
     ("RequestList", requestList), ("Event", event), ("Submission", submission), ("Edit", edit),
     ("Assignment", .object([.init("owner", owner)])), ("StatusChange", statusChange),
+    ("Trends", trends), ("CycleTime", cycleTime),
     ("Comment", .object([.init("text", .text("Plain text"))])), ("Problem", problem),
   ]
 
@@ -37,7 +38,7 @@ extension APISchema {
     "A person's number or e-mail, `me`, or `nobody`; null is nobody")
   private static let fieldValues = APISchema.map(
     .text("A value"), "By the ids of the board's fields")
-  private static let time = APISchema.format("date-time", "UTC, with microseconds")
+  static let time = APISchema.format("date-time", "UTC, with microseconds")
 
   /// Of an answer about the past.
   private static let pastMoment = Member("asOf", .named("Moment"), required: false)

@@ -5,6 +5,8 @@ indirect enum APISchema: Sendable {
   case text(String)
   case format(String, String)
   case number(String)
+  /// A number that need not be whole.
+  case fraction(String)
   case bool(String)
   case oneOf([String], String)
   case array(APISchema)
@@ -44,6 +46,7 @@ extension JSONWriter {
       member("format")
       string(format)
     case .number(let description): type("integer", description)
+    case .fraction(let description): type("number", description)
     case .bool(let description): type("boolean", description)
     case .oneOf(let values, let description):
       type("string", description)

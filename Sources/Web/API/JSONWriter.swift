@@ -69,6 +69,18 @@ struct JSONWriter {
     digits(UInt64(value.magnitude))
   }
 
+  /// With two digits after the point, and none where they are zero.
+  mutating func decimal(_ value: Double) {
+    let hundredths = Int64((value * 100).rounded())
+    if hundredths < 0 { bytes.append(UInt8(ascii: "-")) }
+    digits(hundredths.magnitude / 100)
+    let rest = hundredths.magnitude % 100
+    guard rest > 0 else { return }
+    bytes.append(UInt8(ascii: "."))
+    digits(rest / 10)
+    if rest % 10 > 0 { digits(rest % 10) }
+  }
+
   mutating func string(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
     if text.isPlainInJSON {

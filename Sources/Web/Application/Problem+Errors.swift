@@ -64,7 +64,7 @@ extension Problem {
       self.init(
         .invalidInput, error.message,
         faults: [ProblemFault(place: .parameter("asof"), detail: error.message)])
-    case .backwards:
+    case .backwards, .badWindow:
       self.init(
         .invalidInput, error.message,
         faults: [ProblemFault(place: .parameter("from"), detail: error.message)])

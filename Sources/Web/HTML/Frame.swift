@@ -16,6 +16,8 @@ struct Frame: Sendable, Equatable {
   var at = PastAddress.now
   /// Where the page is not about now: what it says of that.
   var past: PastNotice?
+  /// Style sheets that this page needs beside the one of every page.
+  var styles: [Asset] = []
 
   /// Who looks at the page.
   struct Viewer: Sendable, Equatable {
@@ -72,7 +74,7 @@ extension Frame {
     <meta name="viewport" content="width=device-width, initial-scale=1">\
     <meta name="color-scheme" content="light dark">\
     <title>\("Error: ", if: hasErrors)\(title)\(past?.title) · Request Ledger</title>\
-    \(Self.links)\(canonicalLink)</head>\
+    \(Self.links)\(moreStyles)\(canonicalLink)</head>\
     <body\(" class=\"bare\"", if: viewer == nil)\(" data-past=\"\"", if: past != nil)\(positionMark)>\
     <a class="skip" href="#main">Skip to content</a>\(Sprite.html)
     """
@@ -83,6 +85,10 @@ extension Frame {
     <link rel="icon" type="image/svg+xml" href="\(Assets.path(.icon))">\
     <script type="module" src="\(Assets.path(.script))"></script>
     """
+
+  private var moreStyles: [HTML] {
+    styles.map { "<link rel=\"stylesheet\" href=\"\(Assets.path($0))\">" }
+  }
 
   private var canonicalLink: HTML? {
     canonical.map { "<link rel=\"canonical\" href=\"\($0)\">" }
@@ -152,7 +158,7 @@ extension Frame {
   }
 }
 
-/// A filter that is asked for so often that it has a link of its own.
+/// What of a board is asked for so often that it has a link of its own.
 struct QuickView: Sendable, Equatable {
   let name: String
   let address: String
@@ -163,6 +169,7 @@ struct QuickView: Sendable, Equatable {
       QuickView(name: "All open", address: "\(board.address)?\(open)"),
       QuickView(name: "Mine", address: "\(board.address)?owner=me"),
       QuickView(name: "Unowned", address: "\(board.address)?owner=nobody"),
+      QuickView(name: "Trends", address: "\(board.address)/trends"),
     ]
   }
 }

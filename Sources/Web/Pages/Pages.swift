@@ -10,6 +10,7 @@ enum Pages {
     NewRequestPage(dependencies).addRoutes(to: routes)
     RequestDetailPage(dependencies).addRoutes(to: routes)
     EditRequestPage(dependencies).addRoutes(to: routes)
+    TrendsPage(dependencies).addRoutes(to: routes)
     PeoplePage(dependencies).addRoutes(to: routes)
     MePage(dependencies).addRoutes(to: routes)
     SignInPage.addRoutes(to: routes)

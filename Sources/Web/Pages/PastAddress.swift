@@ -46,8 +46,13 @@ struct PastAddress: Sendable, Equatable {
   /// A position of the log, as recorded.
   init(_ position: Position) { self.init(AsOf(.position(position))) }
 
-  /// An instant, on either axis.
-  init(_ time: Timestamp, axis: TimeAxis) { self.init(AsOf(.instant(time), axis: axis)) }
+  /// An instant, on either axis. The last one of a day is written as the day.
+  init(_ time: Timestamp, axis: TimeAxis) {
+    let day = CalendarDay(time)
+    self.init(
+      text: day.ends(at: time) ? day.text : time.description, asOf: AsOf(.instant(time), axis: axis)
+    )
+  }
 
   /// Exactly this moment, however it came about.
   init(_ asOf: AsOf) {

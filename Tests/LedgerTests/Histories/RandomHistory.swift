@@ -10,6 +10,8 @@ final class RandomHistory {
   var commands: RandomCommands
   private(set) var ledger: RequestLedger
   private(set) var oracle = Oracle()
+  /// How many seconds pass between two batches.
+  var pace: ClosedRange<Int64> = -1...5
   private let clock = TestClock()
   private let folder = TemporaryFolder(inMemory: true)
 
@@ -38,7 +40,7 @@ final class RandomHistory {
       let before = oracle.log.count
       try follow()
       try check(results, of: batch, after: before)
-      clock.advance(seconds: Int64.random(in: -1...5, using: &commands.random))
+      clock.advance(seconds: Int64.random(in: pace, using: &commands.random))
       if commands.chance(12) { try restart() }
       if commands.chance(20) { _ = try ledger.rebuild() }
       if commands.chance(20) { try importSome() }
@@ -140,7 +142,7 @@ final class RandomHistory {
   }
 
   /// Lets the oracle read on.
-  private func follow() throws {
+  func follow() throws {
     while true {
       let entries = try ledger.log(
         .everything, from: Position(UInt64(oracle.log.count) + 1), limit: 50, by: .operator)

@@ -20,7 +20,7 @@ extension RandomCommands {
   }
 
   /// One value or several, one of them twice at times.
-  private mutating func some<Value>(_ values: [Value]) -> [Value] {
+  mutating func some<Value>(_ values: [Value]) -> [Value] {
     let count = Int.random(in: 1...3, using: &random)
     return (0..<count).compactMap { _ in values.randomElement(using: &random) }
   }

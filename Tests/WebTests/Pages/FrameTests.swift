@@ -27,6 +27,7 @@ import Testing
       ["/b/ops?status=new&status=waiting page"]
     ),
     (.board("ops", address: "/b/ops?q=vpn"), ["/b/ops true"]),
+    (.board("ops", address: "/b/ops/trends"), ["/b/ops/trends page"]),
     (.board("ops", address: "/r/OPS-1"), ["/b/ops true"]),
   ])
   func `the navigation says where one is`(place: Frame.Place, marks: [String]) throws {

@@ -36,6 +36,7 @@ struct Samples {
       ("edit", edit.page), ("edit conflict", editConflict.page), ("people", people.page),
       ("refused role", refusedRole.page), ("me", me.page),
       ("sign in", SignInModel(next: text, token: text, refusal: text).page),
+      ("trends", trends.page), ("empty trends", emptyTrends.page),
       ("explained sign in", SignInModel(next: text).page), ("error", error.page),
     ]
   }
@@ -106,6 +107,50 @@ struct Samples {
     model.rows = []
     model.total = 0
     model.cures = [.init(group: text, count: 4, address: text)]
+    return model
+  }
+
+  private var trends: TrendsModel {
+    let links = TrendsModel.Links(changes: text, lists: [text, text])
+    let finished = Status(code: StatusCode(10), id: text, name: text, category: .done)
+    let span = TrendSpan(start: past, end: now, isWhole: false)
+    let point = TrendsModel.Point(
+      name: SpanName(span, of: .week), isWhole: false, submitted: 2, done: 1, declined: 1,
+      reopened: 1, timed: 2, median: .seconds(90), percentile85: .seconds(9000), counts: [3, 1],
+      links: links)
+    var address = TrendsAddress()
+    address.from = text
+    address.owners = [.me]
+    var model = TrendsModel(
+      frame: frame, slug: text, name: text, address: address, problems: [text])
+    model.window = .init(
+      days: text, first: text, last: text, unit: .week, everything: text)
+    model.statuses = [status, finished]
+    model.before = [1, 0]
+    model.points = [point, point, point]
+    model.summary = .init(
+      submitted: 6, done: 3, declined: 3, timed: 6, median: .seconds(90),
+      percentile85: .seconds(9000), unfinished: 3, changes: text, list: text)
+    model.statusRows = model.statuses.map {
+      .init(status: $0, before: 1, entered: 2, now: 3, listBefore: text, listNow: text)
+    }
+    model.owners = [label, nil].map {
+      .init(
+        owner: $0, unfinished: 1, finished: 2, median: .seconds(90), percentile85: nil, list: text,
+        trends: text)
+    }
+    model.hiddenOwners = 3
+    model.bands = [.init(label: text, counts: [2, 0])]
+    model.oldest = [
+      .init(key: text, address: text, title: text, status: status, owner: label, age: .seconds(90))
+    ]
+    model.people = [.init(parameter: "owner", text: text, label: text)]
+    return model
+  }
+
+  private var emptyTrends: TrendsModel {
+    var model = trends
+    model.points = []
     return model
   }
 

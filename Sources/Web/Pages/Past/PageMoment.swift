@@ -21,7 +21,13 @@ extension WebDependencies {
   ///
   /// - Throws: `Problem` that names the parameter; `LedgerError.notYet`.
   func moment(_ query: FormFields) throws -> PageMoment {
-    let address = try PastAddress(query, now: clock.now())
+    try moment(at: try PastAddress(query, now: clock.now()))
+  }
+
+  /// The same for an address that is read already.
+  ///
+  /// - Throws: `LedgerError.notYet`.
+  func moment(at address: PastAddress) throws -> PageMoment {
     if address.isNow { return .now }
     return PageMoment(address: address, moment: try ledger.moment(address.asOf))
   }

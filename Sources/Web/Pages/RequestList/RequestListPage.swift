@@ -157,7 +157,7 @@ extension ReadFilter {
 
 extension WebDependencies {
   /// Everybody whom a filter may mean by a number, an e-mail or a name.
-  fileprivate func people(called text: String) throws -> [PersonNumber] {
+  func people(called text: String) throws -> [PersonNumber] {
     guard let number = UInt32(text) else { return try accounts.find(text).map(\.person) }
     let person = PersonNumber(number)
     return try ledger.standing(of: person) == nil ? [] : [person]

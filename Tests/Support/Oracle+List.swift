@@ -114,18 +114,17 @@ extension Oracle {
   }
 
   /// Where a request stands in ascending order; ties are settled by number.
-  private static func place(_ request: Request, _ field: SortField) -> (UInt64, UInt32) {
+  private static func place(_ request: Request, _ field: SortField) -> (Int64, UInt32) {
     let number = request.key.number.rawValue
-    let value: UInt64 =
+    let value: Int64 =
       switch field {
       // As the rows show them: when it happened, whenever it was recorded.
-      case .updated:
-        UInt64(request.history[request.history.count - 1].happenedAt.microseconds)
-      case .created: UInt64(request.history[0].happenedAt.microseconds)
-      case .key: UInt64(number)
-      case .status: UInt64(request.board.statuses.firstIndex { $0.code == request.status } ?? 0)
-      case .priority: UInt64(request.priority.rawValue)
-      case .owner: request.owner.map { UInt64($0.rawValue) } ?? .max
+      case .updated: request.history[request.history.count - 1].happenedAt.microseconds
+      case .created: request.history[0].happenedAt.microseconds
+      case .key: Int64(number)
+      case .status: Int64(request.board.statuses.firstIndex { $0.code == request.status } ?? 0)
+      case .priority: Int64(request.priority.rawValue)
+      case .owner: request.owner.map { Int64($0.rawValue) } ?? .max
       }
     return (value, number)
   }

@@ -43,6 +43,11 @@ public struct Oracle {
   public private(set) var boards: [BoardDefinition] = []
   public private(set) var people: [Person] = []
   public private(set) var requests: [Request] = []
+  /// Where each request stands in `requests`, how many each board has, and which keys from elsewhere: a
+  /// fold of thousands would look for them most of its time.
+  private var places: [RequestKey: Int] = [:]
+  private var sizes: [String: UInt32] = [:]
+  private var externalKeys: [String: Set<String>] = [:]
   /// What in the log cannot be: gaps, times that run back, changes of nothing.
   public private(set) var faults: [String] = []
 
@@ -54,6 +59,9 @@ public struct Oracle {
   }
 
   public func request(_ key: RequestKey) -> Request? { requests.first { $0.key == key } }
+
+  /// Puts what `keep` makes of each request in its place, or nothing.
+  mutating func keepRequests(_ keep: (Request) -> Request?) { requests = requests.compactMap(keep) }
 
   // MARK: Folding
 
@@ -106,23 +114,28 @@ public struct Oracle {
     _ entry: LogEntry
   ) {
     if let request = Request(event, key: key, board: board, entry) {
-      if revision != 1 || key.number.rawValue != UInt32(requests(on: board.slug).count) + 1 {
+      if revision != 1 || key.number.rawValue != sizes[board.slug, default: 0] + 1 {
         faults.append("\(key) begins at revision \(revision)")
       }
       if let known = request.externalKey,
-        requests(on: board.slug).contains(where: { $0.externalKey == known })
+        !externalKeys[board.slug, default: []].insert(known).inserted
       {
         faults.append("\(known) is on board \(board.slug) twice")
       }
+      places[key] = requests.count
+      sizes[board.slug, default: 0] += 1
       requests.append(request)
       return
     }
-    guard let index = requests.firstIndex(where: { $0.key == key }) else {
+    guard let index = places[key] else {
       faults.append("\(key) never began")
       return
     }
     if Int(revision) != requests[index].history.count + 1 {
       faults.append("\(key) has revision \(revision) after \(requests[index].history.count)")
+    }
+    if case .contentErased = event, let known = requests[index].externalKey {
+      externalKeys[board.slug]?.remove(known)
     }
     requests[index].take(event, entry)
   }

@@ -77,14 +77,38 @@ struct RandomCommands {
       priority: chance(3) ? pick(Priority.allCases) : nil, fields: chance(2) ? fields(board) : [])
   }
 
-  /// A line of a history from elsewhere: a request that was submitted there.
-  mutating func importedLine(on board: BoardDefinition) -> String {
-    let key = "\(pick(["PEP", "WEB"]))-\(Int.random(in: 1...40, using: &random))"
-    return """
-      {"time": "200\(Int.random(in: 0...9, using: &random))-05-01T10:00:00Z", "request": "\(key)", \
-      "actor": "Dora", "event": "submitted", "title": "\(pick(Self.words)) \(pick(Self.words))", \
-      "status": "\(pick(board.statuses).id)", "owner": null, "fields": {}}
+  /// Lines of a history from elsewhere: a request that was submitted there, and what happened to it,
+  /// in no order of time, before its submission, at the same moment and after now included.
+  mutating func importedLines(on board: BoardDefinition, key: String? = nil) -> [String] {
+    let key = key ?? "\(pick(["PEP", "WEB"]))-\(Int.random(in: 1...40, using: &random))"
+    func line(_ event: String, _ rest: String) -> String {
       """
+      {"time": "\(moment())", "request": "\(key)", "actor": "\(pick(["Dora", "Emil"]))", \
+      "event": "\(event)", \(rest)}
+      """
+    }
+    let submitted = line(
+      "submitted",
+      """
+      "title": "\(pick(Self.words)) \(pick(Self.words))", "status": "\(pick(board.statuses).id)", \
+      "owner": \(pick(["null", "\"Dora\""])), "fields": {}
+      """)
+    let others = (0..<Int.random(in: 0...5, using: &random)).map { _ in
+      switch Int.random(in: 0..<3, using: &random) {
+      case 0: line("status", "\"to\": \"\(pick(board.statuses).id)\"")
+      case 1: line("assigned", "\"to\": \(pick(["null", "\"Dora\"", "\"Emil\""]))")
+      default: line("edited", "\"title\": \"\(pick(Self.words)) \(pick(Self.words))\"")
+      }
+    }
+    return [submitted] + others
+  }
+
+  /// One of few moments, so that some are the same; rarely before 1970 or after the ledger's now.
+  private mutating func moment() -> String {
+    if chance(20) { return pick(["1965-05-01T10:00:00Z", "2035-05-01T10:00:00Z"]) }
+    // The ledger's own history begins in March 2026.
+    if chance(3) { return "2026-03-01T09:00:0\(Int.random(in: 0...9, using: &random)).000001Z" }
+    return "200\(Int.random(in: 0...9, using: &random))-05-01T10:00:00Z"
   }
 
   // MARK: Values

@@ -29,6 +29,9 @@ final class RandomHistory {
     try follow()
   }
 
+  /// What the ledger's clock says.
+  var now: Timestamp { clock.now }
+
   /// Goes on with about `count` commands, in batches of any size, and lets the ledger be closed and
   /// built anew in between.
   func grow(by count: Int) throws {
@@ -60,15 +63,27 @@ final class RandomHistory {
     }
   }
 
+  /// Takes in requests from elsewhere in one go, more than a block of columns has.
+  func importMany(requests count: Int) throws {
+    let lines = (1...count).flatMap { number in
+      // Something happened to one in four: what fills blocks is how many there are.
+      commands.importedLines(on: oracle.boards[0], key: "OLD-\(number)").prefix(
+        number % 4 == 0 ? 6 : 1)
+    }
+    try importLines(lines)
+  }
+
   /// Takes in a few requests from elsewhere, some of them a second time.
   private func importSome() throws {
-    let board = oracle.boards[0]
-    let lines = (0..<3).map { _ in commands.importedLine(on: board) }
+    try importLines((0..<3).flatMap { _ in commands.importedLines(on: oracle.boards[0]) })
+  }
+
+  private func importLines(_ lines: [String]) throws {
     let file = try HistoryFile(Array(lines.joined(separator: "\n").utf8))
     let people = ImportPeople(find: { _ in nil }, willJoin: { _ in })
     do throws(LedgerError) {
       _ = try ledger.importHistory(
-        file, into: board.slug, mapping: ImportMapping(), people: people, by: .operator)
+        file, into: oracle.boards[0].slug, mapping: ImportMapping(), people: people, by: .operator)
     } catch {
       // A request that is in the file twice, for one.
       guard case .unimportable = error else { throw error }

@@ -1,4 +1,5 @@
 import Domain
+import EventLog
 import Ledger
 import TestSupport
 
@@ -17,6 +18,22 @@ extension RandomCommands {
     query.descending = chance(2)
     query.limit = [1, 2, 3, 7, 50, 200].randomElement(using: &random) ?? 50
     return query
+  }
+
+  /// Any moment: before anything, between any two events, just before and at one of them, and later.
+  mutating func moment(_ oracle: Oracle) -> AsOf {
+    let axis = TimeAxis.allCases.randomElement(using: &random) ?? .recorded
+    let entry = oracle.log.randomElement(using: &random)
+    switch Int.random(in: 0..<8, using: &random) {
+    case 0: return AsOf(.now, axis: axis)
+    case 1..<4:
+      let last = UInt64(oracle.log.count)
+      return AsOf(.position(Position(UInt64.random(in: 0...last, using: &random))), axis: axis)
+    default:
+      let time = axis == .recorded ? entry?.recordedAt : entry?.happenedAt
+      let microseconds = (time?.microseconds ?? 0) + Int64.random(in: -1...1, using: &random)
+      return AsOf(.instant(Timestamp(microseconds: microseconds)), axis: axis)
+    }
   }
 
   /// One value or several, one of them twice at times.

@@ -157,7 +157,7 @@ extension TrendsModel {
       <tr><th scope="row"><a href="\(row.address)">\(row.key)</a></th>\
       <td class="wide"><a href="\(row.address)">\
       \(row.title.isEmpty ? "<em class=\"gone\">Erased</em>" : "\(isolated: row.title)")</a></td>\
-      <td>\(HTML.chip(row.status))</td><td class="less">\(row.owner.map { HTML(name: $0) } ?? "Nobody")</td>\
+      <td class="less">\(HTML.chip(row.status))</td><td class="less">\(row.owner.map { HTML(name: $0) } ?? "Nobody")</td>\
       <td class="num">\(row.age.words)</td></tr>
       """
     }
@@ -165,7 +165,7 @@ extension TrendsModel {
       <section class="chart whole" aria-labelledby="oldest"><h2 id="oldest">The oldest unfinished</h2>\
       <div class="scroll"><table class="figures"><caption class="sr">The oldest unfinished requests\
       </caption><thead><tr><th scope="col">Key</th><th scope="col">Title</th>\
-      <th scope="col">Status</th><th scope="col" class="less">Owner</th><th scope="col" class="num">Open for</th>\
+      <th scope="col" class="less">Status</th><th scope="col" class="less">Owner</th><th scope="col" class="num">Open for</th>\
       </tr></thead><tbody>\(rows)</tbody></table></div></section>
       """
   }

@@ -22,6 +22,23 @@ public struct FilterIndexProjection: Projection {
   }
 
   public func apply(_ recorded: RecordedFact, in batch: ViewBatch) {
+    // One room for all keys: most words are in the batch already, and then nobody keeps their key.
+    var key: [UInt8] = []
+    Self.forEachWord(of: recorded) { reference, place, word in
+      let number = reference.number.rawValue
+      Self.write(reference.board, word, place, to: &key)
+      key.append(integer: PostingChunk.chunk(of: number).bigEndian)
+      // A word that comes twice is looked up twice: that is cheaper than to tell.
+      batch.update(ByteKey(key), in: words) { PostingChunk.insert(number, into: &$0) }
+    }
+  }
+
+  public func gathering() -> (any Gathering)? { WordGathering(words) }
+
+  /// Lends the words that an event adds to its request.
+  static func forEachWord(
+    of recorded: RecordedFact, _ body: (RequestReference, WordPlace, [UInt8]) -> Void
+  ) {
     guard case .request(let reference, _, let fact) = recorded.fact else { return }
     let place: WordPlace
     switch fact {
@@ -30,29 +47,20 @@ public struct FilterIndexProjection: Projection {
     case .assigned, .statusChanged, .prioritised, .contentErased: return
     }
     guard case .request(_, let event) = recorded.event() else { return }
-    let number = reference.number.rawValue
-    // One room for all keys: most words are in the batch already, and then nobody keeps their key.
-    var key: [UInt8] = []
     Words.forEachText(in: event) { text in
-      Words.forEach(in: text) { word in
-        Self.write(reference.board, word, place, PostingChunk.chunk(of: number), to: &key)
-        // A word that comes twice is looked up twice: that is cheaper than to tell.
-        batch.update(ByteKey(key), in: words) { PostingChunk.insert(number, into: &$0) }
-      }
+      Words.forEach(in: text) { body(reference, place, $0) }
     }
   }
 
-  /// Board, word, a zero that ends the word, where, chunk.
-  private static func write(
-    _ board: BoardNumber, _ word: [UInt8], _ place: WordPlace, _ chunk: UInt32,
-    to key: inout [UInt8]
+  /// Board, word, a zero that ends the word, where; the chunk comes after it.
+  static func write(
+    _ board: BoardNumber, _ word: [UInt8], _ place: WordPlace, to key: inout [UInt8]
   ) {
     key.removeAll(keepingCapacity: true)
     key.append(integer: board.rawValue.bigEndian)
     key.append(contentsOf: word)
     key.append(0)
     key.append(place.rawValue)
-    key.append(integer: chunk.bigEndian)
   }
 }
 

@@ -33,6 +33,14 @@ public enum PostingChunk {
     if bytes.count / 2 > maximumListed { bytes = bitmap(ofList: bytes) }
   }
 
+  /// The bytes of numbers of one chunk, which are in order.
+  static func encoded(_ numbers: ArraySlice<UInt32>) -> [UInt8] {
+    var list: [UInt8] = []
+    list.reserveCapacity(numbers.count * 2)
+    for number in numbers { list.append(integer: UInt16(number % span).littleEndian) }
+    return numbers.count > maximumListed ? bitmap(ofList: list) : list
+  }
+
   /// Removes `number`; leaves no bytes where it was the last.
   public static func remove(_ number: UInt32, from bytes: inout [UInt8]) {
     let offset = UInt16(number % span)

@@ -25,6 +25,8 @@ public final class RequestLedger: Sendable {
   let checkpoints: CheckpointSigner
   let checkpointSchedule = CheckpointSchedule()
   let trouble = Mutex<LedgerError?>(nil)
+  /// Ends what is being built in the background when the ledger is closed.
+  let closing = Cancellation()
 
   private init(
     folder: String, log: EventLogStore, generations: GenerationFolder, clock: LedgerClock,
@@ -84,7 +86,8 @@ public final class RequestLedger: Sendable {
   }
 
   /// Opens the ledger in `folder`. Views that are behind are caught up; views that cannot be trusted
-  /// are built anew, and `progress` is told.
+  /// are built anew, and `progress` is told. Those of older versions that this one can read answer
+  /// questions while new ones are built; commands wait for these.
   ///
   /// - Parameter mapSize: address space to reserve for the log, in bytes: the most it can grow to.
   /// - Throws: `.notInitialised`, `.unusable`, `.storage`; `.historyDiffers` where the log is not the
@@ -99,7 +102,7 @@ public final class RequestLedger: Sendable {
 
   package static func open(
     _ folder: String, mapSize: Int = EventLogStore.defaultMapSize, clock: LedgerClock,
-    durability: Durability,
+    durability: Durability, readable: [String: Set<UInt32>] = [:],
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws(LedgerError) -> RequestLedger {
     let log: EventLogStore
@@ -109,7 +112,7 @@ public final class RequestLedger: Sendable {
     try CheckpointSigner(log: log, keys: KeyFolder("\(folder)/keys")).checkHistory()
     let generations: GenerationFolder
     do throws(LMDBError) {
-      generations = try GenerationFolder("\(folder)/views", make: Views.make)
+      generations = try GenerationFolder("\(folder)/views", readable: readable, make: Views.make)
       generations.removeLeftovers()
     } catch { throw .unusable(folder: folder, reason: "\(error)") }
     let ledger = RequestLedger(
@@ -122,6 +125,7 @@ public final class RequestLedger: Sendable {
   /// written since the last one; notes that the views survive a power cut. Once is enough, more does no
   /// harm.
   public func close() {
+    closing.cancel()
     writer.close()
     checkpointSchedule.close { publishCheckpoint() }
     heads.close()

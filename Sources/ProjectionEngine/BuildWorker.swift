@@ -7,20 +7,20 @@ public final class BuildWorker {
   private let share: Share
   /// The projections that take the events of this share, by where their blocks begin, and those that
   /// take all events or none.
-  private let fromZero: [any Projection]
-  private let fromOne: [any Projection]
-  private let whole: [any Projection]
+  private let fromZero: [Taker]
+  private let fromOne: [Taker]
+  private let whole: [Taker]
   private let batch: ViewBatch
 
   /// - Throws: where the state to build on cannot be read.
   public init(_ share: Share, of generation: Generation) throws(LMDBError) {
     self.share = share
-    func projections(_ division: Division) -> [any Projection] {
-      generation.projections.filter { type(of: $0).division == division }
+    func takers(_ division: Division) -> [Taker] {
+      generation.projections.filter { type(of: $0).division == division }.map { Taker($0) }
     }
-    fromZero = projections(.byRequests(from: .zero))
-    fromOne = projections(.byRequests(from: .one))
-    whole = share.hasRest ? projections(.none) : []
+    fromZero = takers(.byRequests(from: .zero))
+    fromOne = takers(.byRequests(from: .one))
+    whole = share.hasRest ? takers(.none) : []
     batch = try generation.beginReadOnlyBatch()
   }
 
@@ -36,17 +36,20 @@ public final class BuildWorker {
   /// Takes in one event.
   @inline(__always)
   public func apply(_ recorded: RecordedFact) {
-    for projection in whole { projection.apply(recorded, in: batch) }
+    for taker in whole { taker.take(recorded, in: batch) }
     let (request, board) = (recorded.header.request, recorded.header.board)
     guard request != 0 else { return }
     if share.has(request, from: .zero, on: board) {
-      for projection in fromZero { projection.apply(recorded, in: batch) }
+      for taker in fromZero { taker.take(recorded, in: batch) }
     }
     if share.has(request, from: .one, on: board) {
-      for projection in fromOne { projection.apply(recorded, in: batch) }
+      for taker in fromOne { taker.take(recorded, in: batch) }
     }
   }
 
   /// What changed, sorted. The worker is spent.
-  public func finish() throws(LMDBError) -> ViewChanges { try batch.finish() }
+  public func finish() throws(LMDBError) -> ViewChanges {
+    for taker in fromZero + fromOne + whole { taker.finish(in: batch) }
+    return try batch.finish()
+  }
 }

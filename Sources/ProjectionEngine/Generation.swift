@@ -7,6 +7,8 @@ public final class Generation: Sendable {
   public let name: String
   public let store: Store
   public let projections: [any Projection]
+  /// Whether these projections built it. Else they only answer from it.
+  public let isOfThisVersion: Bool
   let meta: ViewTable<ByteKey>
   let tableNames: [String]
   private let blueprintBytes: [UInt8]
@@ -27,9 +29,15 @@ public final class Generation: Sendable {
     store = try Store(folder, options: StoreOptions(isSynced: false))
     let opener = TableOpener(store)
     projections = try make(opener)
-    meta = try opener.table("meta")
+    let meta: ViewTable<ByteKey> = try opener.table("meta")
+    self.meta = meta
     tableNames = opener.names
-    blueprintBytes = Array(Blueprint(projections).description.utf8)
+    let own = Array(Blueprint(projections).description.utf8)
+    let stored = try store.read { transaction throws(LMDBError) in
+      try transaction.value(forKey: Self.blueprintKey, in: meta.table)
+    }
+    blueprintBytes = own
+    isOfThisVersion = stored.map { $0 == own } ?? true
   }
 
   /// The last event taken in.
@@ -51,6 +59,7 @@ public final class Generation: Sendable {
 
   /// Begins a change, waiting for its turn over all processes, with the position it begins at.
   public func beginBatch() throws(LMDBError) -> (batch: ViewBatch, position: Position) {
+    precondition(isOfThisVersion, "generation \(name) was built by other versions")
     let transaction = try store.beginWrite()
     let position = try Self.position(in: transaction, meta)
     return (ViewBatch(transaction: transaction, tables: tableNames.count), position)

@@ -12,16 +12,23 @@ public final class GenerationFolder: Sendable {
   private let make: Make
   private let live = Mutex<Generation?>(nil)
   private let bootID: String
+  private let readable: [String: Set<UInt32>]
 
-  /// - Parameter make: makes the projections of a generation, each with the tables it opens.
-  public init(_ folder: String, make: @escaping Make) throws(LMDBError) {
+  /// - Parameters:
+  ///   - readable: versions of projections that can be answered from, beside those they name.
+  ///   - make: makes the projections of a generation, each with the tables it opens.
+  public init(
+    _ folder: String, readable: [String: Set<UInt32>] = [:], make: @escaping Make
+  ) throws(LMDBError) {
     self.folder = folder
+    self.readable = readable
     self.make = make
     bootID = Self.readBootID()
     try File.makeFolder(folder)
   }
 
-  /// The live generation; nil where there is none that can be trusted.
+  /// The live generation; nil where there is none that can be trusted. One that other versions built
+  /// is answered with where these can read it: see `Generation.isOfThisVersion`.
   ///
   /// - Throws: also `.otherVersion` where another process uses one of other projections.
   public func current() throws(LMDBError) -> Generation? {
@@ -168,7 +175,10 @@ public final class GenerationFolder: Sendable {
     }
     do throws(LMDBError) {
       let generation = try make(name, state)
-      if try generation.blueprint() == Blueprint(generation.projections) { return generation }
+      let built = try generation.blueprint()
+      if built?.isReadable(by: generation.projections, more: readable) == true {
+        return generation
+      }
     } catch {
       // Damaged, and disposable.
       guard error.kind == .notAStore else { throw error }

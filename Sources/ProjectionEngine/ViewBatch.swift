@@ -58,6 +58,15 @@ public final class ViewBatch {
     changes.values[key] = value
   }
 
+  /// Sets the values of many keys, which are in order, of a table that nothing else in this batch
+  /// changes.
+  public func load<Key>(_ entries: [(key: Key, value: [UInt8])], in table: ViewTable<Key>) {
+    let changes = Key.changes(of: table.index, in: self)
+    precondition(changes.values.isEmpty, "table \(table.name) was changed before it was loaded")
+    changes.note(table)
+    changes.loaded = entries
+  }
+
   /// The value of `key`, changes of this batch included; nil where there is none.
   @inlinable
   public func value<Key>(forKey key: Key, in table: ViewTable<Key>) -> [UInt8]? {
@@ -131,6 +140,8 @@ public final class ViewBatch {
 public final class TableChanges<Key: ViewKey> {
   @usableFromInline var values: [Key: [UInt8]] = [:]
   @usableFromInline var table: Table<Key>?
+  /// In order, in place of `values`, where a projection has sorted them itself.
+  var loaded: [(key: Key, value: [UInt8])] = []
 
   @inlinable
   func note(_ table: ViewTable<Key>) {
@@ -138,6 +149,10 @@ public final class TableChanges<Key: ViewKey> {
   }
 
   func sorted() -> SortedChanges<Key> {
-    SortedChanges(table: table, entries: values.sorted { $0.key < $1.key })
+    if !loaded.isEmpty {
+      precondition(values.isEmpty, "a table was changed after it was loaded")
+      return SortedChanges(table: table, entries: loaded)
+    }
+    return SortedChanges(table: table, entries: values.sorted { $0.key < $1.key })
   }
 }

@@ -112,7 +112,7 @@ import Testing
     let before = try await ledger.json("rebuild")["generation"].string
     let process = ledger.process(["rebuild", "--json"])
     let done = URL(fileURLWithPath: ledger.home + "/done")
-    FileManager.default.createFile(atPath: done.path, contents: nil)
+    try Data().write(to: done)
     process.standardOutput = try FileHandle(forWritingTo: done)
     process.standardError = FileHandle.nullDevice
     // Whenever it comes: before the work, in it, or too late.

@@ -1,9 +1,12 @@
+import Dispatch
 import Domain
 import EventLog
 import Foundation
+import LMDB
 import RequestList
 import TestSupport
 import Testing
+import Timeline
 
 @testable import Ledger
 @testable import ProjectionEngine
@@ -208,6 +211,59 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: views + "/former", withDestinationPath: former)
     #expect(reason { _ = try test.ledger.rollback() }?.contains("erased") == true)
+    #expect(try test.ledger.check().isEqual)
+  }
+}
+
+@Suite struct `Views of an older version` {
+  /// Makes the live views look as if they were built by an older Timeline.
+  private func age(_ data: String) throws {
+    let generations = try GenerationFolder("\(data)/views", make: Views.make)
+    let generation = try #require(try generations.current())
+    let built = try #require(try generation.blueprint()).description
+    let old = built.replacing("Timeline \(TimelineProjection.version)", with: "Timeline 0")
+    try #require(old != built)
+    let transaction = try generation.store.beginWrite()
+    try transaction.put(
+      Array(old.utf8).span.bytes, forKey: ByteKey(Array("blueprint".utf8)),
+      in: generation.meta.table)
+    try transaction.commit()
+  }
+
+  @Test func `are built anew at the start where they cannot be read`() throws {
+    let test = try TestLedger()
+    try test.submit("Lamp")
+    let before = try test.ledger.state().generation
+    try test.reopen { try age($0) }
+    #expect(try test.ledger.state().generation != before)
+    #expect(try test.keys() == ["OPS-1"])
+    let error = #expect(throws: LedgerError.self) { try test.ledger.rollback() }
+    guard case .noRollback? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test func `answer while new ones are built, where they can be read; commands wait`() throws {
+    let test = try TestLedger()
+    try test.submit("Lamp")
+    let before = try test.ledger.state().generation
+    let (isBuilding, goesOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    try test.reopen(
+      readable: ["Timeline": [0]],
+      progress: { _ in
+        isBuilding.signal()
+        goesOn.wait()
+        goesOn.signal()
+      }, change: { try age($0) })
+    isBuilding.wait()
+    #expect(try test.ledger.state().generation == before)
+    #expect(try test.keys() == ["OPS-1"])
+    #expect(try test.ledger.request("OPS-1", by: test.ana).history.count == 1)
+    goesOn.signal()
+    try test.submit("Lift")
+    #expect(try test.ledger.state().generation != before)
+    #expect(try test.keys().count == 2)
     #expect(try test.ledger.check().isEqual)
   }
 }

@@ -91,6 +91,36 @@ import Timeline
     #expect(try generations().current() == nil)
   }
 
+  private struct Notes<Version: NotesVersion>: Projection {
+    static var name: String { "Notes" }
+    static var version: UInt32 { Version.version }
+    static var readable: Set<UInt32> { Version.readable }
+    init(_ opener: TableOpener) throws(LMDBError) {
+      let _: ViewTable<UInt64> = try opener.table("notes")
+    }
+    func apply(_ recorded: RecordedFact, in batch: ViewBatch) {}
+  }
+
+  private func notes<Version: NotesVersion>(_: Version.Type) throws -> GenerationFolder {
+    try GenerationFolder(views) { opener throws(LMDBError) in [try Notes<Version>(opener)] }
+  }
+
+  @Test func `a generation of a version that can be read answers, and is not added to`() throws {
+    do {
+      let first = try notes(FirstNotes.self)
+      let generation = try first.begin()
+      try fill(generation)
+      try first.makeCurrent(generation)
+      #expect(try first.current()?.isOfThisVersion == true)
+    }
+    do {
+      let old = try #require(try notes(SecondNotes.self).current())
+      #expect(!old.isOfThisVersion)
+      #expect(try old.position() == Position(1))
+    }
+    #expect(try notes(ThirdNotes.self).current() == nil)
+  }
+
   @Test func `views are not exchanged under another version that answers from them`() throws {
     do {
       let other = try GenerationFolder(views) { opener throws(LMDBError) in
@@ -231,6 +261,26 @@ import Timeline
     #expect(Set(begun.map(\.name)).count == 16)
     #expect(begun.allSatisfy { generations.isWhole($0) })
   }
+}
+
+private protocol NotesVersion: SendableMetatype {
+  static var version: UInt32 { get }
+  static var readable: Set<UInt32> { get }
+}
+
+private enum FirstNotes: NotesVersion {
+  static let version: UInt32 = 1
+  static let readable: Set<UInt32> = []
+}
+
+private enum SecondNotes: NotesVersion {
+  static let version: UInt32 = 2
+  static let readable: Set<UInt32> = [1]
+}
+
+private enum ThirdNotes: NotesVersion {
+  static let version: UInt32 = 3
+  static let readable: Set<UInt32> = [2]
 }
 
 @Suite struct `Batches of views` {

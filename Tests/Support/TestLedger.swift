@@ -21,6 +21,14 @@ public final class TestLedger {
 
   /// Closes the ledger, lets `change` do something to its folder, and opens it again.
   public func reopen(_ change: (_ data: String) throws -> Void = { _ in }) throws {
+    try reopen(readable: [:], progress: { _ in }, change: change)
+  }
+
+  /// The same, with a program that can answer from views of the versions in `readable`.
+  public func reopen(
+    readable: [String: Set<UInt32>], progress: @escaping @Sendable (Progress) -> Void,
+    change: (_ data: String) throws -> Void
+  ) throws {
     let path = folder.file("data")
     ledger.close()
     // A folder may be open once in a process, so the old one has to go before the new one comes:
@@ -29,7 +37,8 @@ public final class TestLedger {
     try RequestLedger.create(at: other.file("data"), board: BoardTemplate.ops)
     ledger = try RequestLedger.open(other.file("data"))
     try change(path)
-    ledger = try RequestLedger.open(path, clock: clock.clock)
+    ledger = try RequestLedger.open(
+      path, clock: clock.clock, durability: .disk, readable: readable, progress: progress)
   }
 
   /// Submits to `ops`, and answers the key.

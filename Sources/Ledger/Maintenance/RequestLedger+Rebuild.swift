@@ -23,13 +23,26 @@ extension RequestLedger {
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     compared: @escaping (CheckReport) -> Void = { _ in }
   ) throws(LedgerError) -> Rebuilt {
+    var report: CheckReport?
     let generation = try buildAndSwitch(
-      cancellation: cancellation, progress, compared: compared)
+      cancellation: cancellation, progress,
+      compared: {
+        report = $0
+        compared($0)
+      })
+    return try rebuilt(generation, report)
+  }
+
+  /// - Parameter report: of a comparison, which has the digest already unless the log grew since.
+  private func rebuilt(
+    _ generation: Generation, _ report: CheckReport? = nil
+  ) throws(LedgerError) -> Rebuilt {
     do {
       let snapshot = try generation.snapshot()
+      let known = report.flatMap { $0.position == snapshot.position ? $0.rebuilt : nil }
       return Rebuilt(
         generation: generation.name, position: snapshot.position,
-        digest: try generation.digest(of: snapshot).description)
+        digest: try known ?? generation.digest(of: snapshot).description)
     } catch { throw LedgerError(any: error) }
   }
 
@@ -38,13 +51,7 @@ extension RequestLedger {
   ///
   /// - Throws: `.noRollback`, and nothing was changed: where there is none, or it must not be used.
   public func rollback() throws(LedgerError) -> Rebuilt {
-    let generation = try writer.alone { () throws(LedgerError) in try switchToFormer() }
-    do {
-      let snapshot = try generation.snapshot()
-      return Rebuilt(
-        generation: generation.name, position: snapshot.position,
-        digest: try generation.digest(of: snapshot).description)
-    } catch { throw LedgerError(any: error) }
+    try rebuilt(writer.alone { () throws(LedgerError) in try switchToFormer() })
   }
 
   private func switchToFormer() throws(LedgerError) -> Generation {
@@ -132,7 +139,8 @@ extension RequestLedger {
   private func compareWithLive(
     _ generation: Generation, since start: Position
   ) throws -> CheckReport? {
-    guard let live = try generations.current(), try isOfThisHistory(live), try !isOutdated(live)
+    guard let live = try generations.current(), live.isOfThisVersion, try isOfThisHistory(live),
+      try !isOutdated(live)
     else { return nil }
     let states = try statesAtHead(live, generation)
     guard try !hasErasure(after: start, through: states.second.position) else { return nil }

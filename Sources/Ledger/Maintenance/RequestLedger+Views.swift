@@ -1,3 +1,4 @@
+import Dispatch
 import Domain
 import EventLog
 import LMDB
@@ -15,7 +16,24 @@ extension RequestLedger {
     }
     let behind: Bool
     do { behind = try live.position() < head().position } catch { throw LedgerError(any: error) }
+    guard live.isOfThisVersion else {
+      // What it does not have, nobody could add to it.
+      if !behind { return buildBeside(progress) }
+      _ = try writer.alone { () throws(LedgerError) in try buildAndSwitch(progress) }
+      return
+    }
     if behind { try writer.alone { () throws(LedgerError) in try catchUpViews() } }
+  }
+
+  /// Builds the views of this version while those that were found answer. Where it fails, the next
+  /// command tries again and says why.
+  private func buildBeside(_ progress: @escaping @Sendable (Progress) -> Void) {
+    DispatchQueue.global().async { [self] in
+      try? writer.alone { () throws(LedgerError) in
+        if try currentViews().generation.isOfThisVersion { return }
+        _ = try buildAndSwitch(cancellation: closing, progress)
+      }
+    }
   }
 
   /// Whether the views are of this log: it has the events that they end with, and the same tree

@@ -80,6 +80,7 @@ extension RequestLedger {
   /// Lock order, everywhere: the log first, then the views.
   private func beginOnCurrentViews() throws(LedgerError) -> WriteSession? {
     try endOutage()
+    guard try currentViews().generation.isOfThisVersion else { return nil }
     let batch: LogBatch
     do throws(LogError) { batch = try log.beginBatch() } catch { throw LedgerError(error) }
     let session = try WriteSession(batch, ledger: self, views: try currentViews())

@@ -7,8 +7,9 @@ import pages
 import quality
 from conftest import new_ledger
 
-PAGES = ["/", "/b/ops", "/b/ops?status=new&owner=me&q=lamp", "/b/ops/trends", "/b/ops/new", "/r/OPS-1",
-         "/people", "/me", "/sign-in"]
+PAGES = ["/", "/b/ops", "/b/ops?status=new&owner=me&q=lamp", "/b/ops/changes?status=new",
+         "/b/ops/changes?compare=q%3Dlamp", "/b/ops/trends", "/b/ops/new", "/r/OPS-1", "/people",
+         "/me", "/sign-in"]
 
 
 @pytest.fixture(scope="module")

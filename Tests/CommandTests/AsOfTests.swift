@@ -174,6 +174,25 @@ import Testing
     #expect(second["next"].isNull)
   }
 
+  @Test func `two filters are compared at one moment`() async throws {
+    let ledger = try await ledger()
+    let words = ["diff", "now", "--status", "waiting", "--compare", "owner=nobody"]
+    let text = try await ledger.run(words)
+    #expect(text.lines.first == "Only with the options of the filter: 0 requests", "\(text.error)")
+    #expect(text.lines.contains("Only with --compare: 1 request"))
+    #expect(text.lines.contains { $0.hasPrefix("OPS-2 ") })
+    #expect(text.lines.last == "With both: 1 request")
+    #expect(text.error.hasPrefix("As of position 7, "))
+    let then = try await ledger.json(
+      "diff", "4", "ops", "--status", "new", "--compare", "owner=me")
+    #expect(then.names == ["asOf", "board", "both", "first", "second"])
+    #expect(then["both"].int == 1)
+    #expect(then["first"]["requests"][0]["key"].string == "OPS-1")
+    #expect(try await ledger.run("diff", "4", "5", "--compare", "owner=me").code == 64)
+    #expect(try await ledger.run("diff", "4", "--compare", "owmer=me").code == 64)
+    #expect(try await ledger.run("diff", "4", "--compare", "me").code == 64)
+  }
+
   @Test func `explain says of each value which event set it`() async throws {
     let ledger = try await ledger()
     let text = try await ledger.ok("show", "OPS-1", "--explain")

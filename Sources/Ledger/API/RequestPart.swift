@@ -11,6 +11,11 @@ public enum RequestPart: Hashable, Sendable {
   /// How often its text was erased.
   case erasures
 
+  /// Every name there is.
+  public static let names = [
+    title, details, status, owner, priority, field(""), comments, erasures,
+  ].map(\.name)
+
   /// The stable name, in JSON. All fields have one: a field's id could be any of the others.
   public var name: String {
     switch self {

@@ -16,6 +16,8 @@ struct DiffCommand: ParsableCommand {
         ledger diff 1200 1350 --json
         ledger diff -7d --owner me --status waiting    what came into that list, left it, changed
         ledger diff 2015-01-01 2016-01-01 --happened   an imported year
+        ledger diff now --status new --compare owner=nobody
+                                                       what only one of two lists has
 
       Without the second moment, it is now. With a filter, requests are shown that it
       matches at either moment. Each line ends with the event that says so: its
@@ -37,6 +39,12 @@ struct DiffCommand: ParsableCommand {
   var happened = false
 
   @OptionGroup var filter: FilterOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Another filter, to compare with at one moment: status, owner, requester, priority or q; "
+        + "can be repeated.", valueName: "name=value"))
+  var compare: [FieldOption] = []
 
   @Option(help: ArgumentHelp("The most requests to show, 1 to \(maximumLimit).", valueName: "n"))
   var limit = 200
@@ -62,6 +70,7 @@ struct DiffCommand: ParsableCommand {
     let asked = try DiffWords(words, now: LedgerClock.system.now())
     try acting.withLedger { open in
       let board = try open.board(asked.board).definition
+      guard compare.isEmpty else { return try showComparison(asked, board, in: open) }
       let pages = try read(asked, board.slug, from: open)
       let names = try open.names(of: pages.flatMap(\.people))
       if acting.common.json {
@@ -72,6 +81,27 @@ struct DiffCommand: ParsableCommand {
       if !requests.isEmpty { try open.console.out(text.text(requests)) }
       open.console.say(text.summary(pages))
     }
+  }
+
+  private func showComparison(
+    _ asked: DiffWords, _ board: BoardDefinition, in open: OpenLedger
+  ) throws {
+    guard asked.to == nil else {
+      throw Failure(.usage, "Filters are compared at one moment, and two were named.")
+    }
+    var query = try filter.query(in: open)
+    query.limit = min(limit, RequestQuery.maximumLimit)
+    let comparison = try open.ledger.compare(
+      board.slug, query, with: RequestQuery(compare, in: open),
+      asOf: AsOf(asked.from, axis: happened ? .happened : .recorded), by: open.actor)
+    let rows = comparison.first.rows + comparison.second.rows
+    let names = try open.names(of: rows.flatMap(\.people))
+    if acting.common.json {
+      return try open.console.out(LedgerJSON(names: names).comparison(comparison, on: board))
+    }
+    let text = ComparisonText(names: names, console: open.console)
+    try open.console.out(text.text(comparison))
+    open.console.say("As of \(comparison.asOf.words).")
   }
 
   /// As many requests as wanted, in pages; at least one page.
@@ -86,7 +116,7 @@ struct DiffCommand: ParsableCommand {
     repeat {
       query.limit = min(left, RequestQuery.maximumLimit)
       let page = try open.ledger.diff(
-        board, query, from: asked.from, to: AsOf(asked.to, axis: axis), by: open.actor)
+        board, query, from: asked.from, to: AsOf(asked.to ?? .now, axis: axis), by: open.actor)
       pages.append(page)
       left -= page.requests.count
       query.cursor = page.next
@@ -98,7 +128,8 @@ struct DiffCommand: ParsableCommand {
 /// The moments and the board that were named, in this order.
 private struct DiffWords {
   let from: When
-  var to = When.now
+  /// Nil where none was named: now.
+  var to: When?
   var board: String?
 
   init(_ words: [String], now: Timestamp) throws(Failure) {

@@ -12,6 +12,17 @@ extension LedgerJSON {
     ]
   }
 
+  func comparison(_ comparison: FilterComparison, on board: BoardDefinition) -> JSON {
+    func side(_ side: FilterComparison.Side) -> JSON {
+      ["total": JSON(side.total), "requests": .array(side.rows.map { request($0) })]
+    }
+    return [
+      "asOf": moment(comparison.asOf), "board": .string(board.slug),
+      "both": JSON(comparison.both), "first": side(comparison.first),
+      "second": side(comparison.second),
+    ]
+  }
+
   private func request(_ request: RequestDiff) -> JSON {
     let members: JSON = [
       "key": .string(request.key.description), "title": .string(request.title),

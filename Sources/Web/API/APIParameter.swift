@@ -39,21 +39,29 @@ struct APIParameter: Sendable {
   static let moment = [
     APIParameter(
       name: "asof", place: .query, schema: .text("As of when: \(When.forms). Days are of UTC")),
-    APIParameter(
-      name: "axis", place: .query,
-      schema: .oneOf(
-        TimeAxis.allCases.map(\.rawValue),
-        "Which time of an event counts: when it was recorded, as without it, or when it happened")),
+    axis,
+  ]
+  private static let axis = APIParameter(
+    name: "axis", place: .query,
+    schema: .oneOf(
+      TimeAxis.allCases.map(\.rawValue),
+      "Which time of an event counts: when it was recorded, as without it, or when it happened"))
+
+  static let explain = APIParameter(
+    name: "explain", place: .query,
+    schema: .bool("Whether `setBy` says which event made each value what it is"))
+
+  /// What says which requests of a board are meant.
+  private static let filters = [
+    filter("status", "A status of the board"),
+    filter("owner", "A person's number or e-mail, `me`, or `nobody`"),
+    filter("requester", "A person's number or e-mail, or `me`"),
+    filter("priority", "A priority"),
+    APIParameter(name: "q", place: .query, schema: .text("Words that title, text or fields begin")),
   ]
 
   static let list =
-    moment + [
-      filter("status", "A status of the board"),
-      filter("owner", "A person's number or e-mail, `me`, or `nobody`"),
-      filter("requester", "A person's number or e-mail, or `me`"),
-      filter("priority", "A priority"),
-      APIParameter(
-        name: "q", place: .query, schema: .text("Words that title, text or fields begin")),
+    moment + filters + [
       APIParameter(
         name: "sort", place: .query,
         schema: .text(
@@ -77,6 +85,29 @@ struct APIParameter: Sendable {
       filter("owner", "A person's number or e-mail, `me`, or `nobody`; as owned at each moment"),
       filter("requester", "A person's number or e-mail, or `me`"),
       filter("priority", "A priority; as it was at each moment"),
+    ]
+
+  static let diff =
+    [
+      APIParameter(
+        name: "from", place: .query,
+        schema: .text("The earlier moment: \(When.forms). Needed, unless filters are compared")),
+      APIParameter(
+        name: "to", place: .query,
+        schema: .text("The later moment, in the same forms; now without it")),
+      axis,
+      APIParameter(
+        name: "board", place: .query,
+        schema: .text("The board's name in addresses; needed where there are several")),
+      APIParameter(
+        name: "compare", place: .query,
+        schema: .text(
+          "Another filter, as the query of a list's address: what matches one of both alone, at `to`"
+        )),
+    ] + filters + [
+      APIParameter(
+        name: "limit", place: .query, schema: .number("1 to \(RequestQuery.maximumLimit) requests")),
+      APIParameter(name: "cursor", place: .query, schema: .text("The `next` of the page before")),
     ]
 
   private static func filter(_ name: String, _ description: String) -> APIParameter {

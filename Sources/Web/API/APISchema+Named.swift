@@ -5,8 +5,9 @@ extension APISchema {
   /// The shapes that operations speak of by name.
   static let named: [(name: String, schema: APISchema)] = [
     ("Moment", moment), ("Person", person), ("Session", session), ("Board", board),
-    ("Request", request),
-    ("RequestList", requestList), ("Event", event), ("Submission", submission), ("Edit", edit),
+    ("Request", request), ("RequestList", requestList), ("Event", event), ("Origin", origin),
+    ("Diff", diff), ("FilterComparison", filterComparison), ("Submission", submission),
+    ("Edit", edit),
     ("Assignment", .object([.init("owner", owner)])), ("StatusChange", statusChange),
     ("Trends", trends), ("CycleTime", cycleTime),
     ("Comment", .object([.init("text", .text("Plain text"))])), ("Problem", problem),
@@ -83,6 +84,60 @@ extension APISchema {
     .init("revision", .number("How many events it has had")), .init("fields", fieldValues),
     .init("externalKey", .text("The key it was imported with"), required: false),
     .init("details", .text("Left out in lists"), required: false), pastMoment,
+    .init("setBy", setBy, required: false),
+  ])
+
+  private static let setBy = APISchema.object(
+    ["title", "details", "status", "owner", "priority"].map { .init($0, .named("Origin")) }
+      + [.init("fields", .map(.named("Origin"), "By the ids of the board's fields"))])
+
+  private static let origin = APISchema.object([
+    .init("position", .number("The event that made it so")), .init("at", time),
+    .init("recordedAt", time), .init("by", .named("Person")),
+  ])
+
+  private static let diff = APISchema.object([
+    .init("from", .named("Moment")), .init("to", .named("Moment")),
+    .init("board", .text("The board's name in addresses")),
+    .init("touched", .number("How many requests had events in between, in the filter or not")),
+    .init(
+      "requests",
+      .array(
+        .object([
+          .init("key", .text("As in OPS-142")), .init("title", .text("At the later moment")),
+          .init("status", .text("At the later moment")),
+          .init(
+            "change",
+            .oneOf(RequestDiff.Kind.allCases.map(\.rawValue), "Where it stands to the filter")),
+          .init("externalKey", .text("The key it was imported with"), required: false),
+          .init("submitted", .named("Origin"), required: false),
+          .init("changes", .array(partChange)),
+        ]))),
+    .init("next", .nullable(.text("The cursor of the next page"))),
+  ])
+
+  private static let partChange = APISchema.object([
+    .init(
+      "part",
+      .oneOf(
+        RequestPart.names, "What changed; `comments` and `erasures` are counted")),
+    .init("field", .text("The id of the field, where it is one"), required: false),
+    .init("before", .value("As in a request; a number where it is counted")),
+    .init("after", .value("The same, at the later moment")),
+    .init("position", .number("The last event that made it so")), .init("at", time),
+    .init("recordedAt", time), .init("by", .named("Person")),
+    .init("reason", .nullable(.text("Why, where it was said"))),
+  ])
+
+  private static let filterComparison = APISchema.object([
+    .init("asOf", .named("Moment")), .init("board", .text("The board's name in addresses")),
+    .init("both", .number("How many requests match both filters")),
+    .init("first", side), .init("second", side),
+  ])
+
+  private static let side = APISchema.object([
+    .init("total", .number("How many requests match this filter alone")),
+    .init("requests", .array(.named("Request"))),
   ])
 
   private static let requestList = APISchema.object([

@@ -15,6 +15,10 @@ indirect enum APISchema: Sendable {
   case object([Member])
   /// The shape, or null.
   case nullable(APISchema)
+  /// The one or the other.
+  case either(APISchema, APISchema)
+  /// Whatever JSON can say.
+  case value(String)
   /// A person by number or word, in what is sent.
   case personInput(String)
   /// One of `APISchema.named`.
@@ -69,6 +73,10 @@ extension JSONWriter {
         $0.element()
         $0.object { $0.type("null") }
       }
+    case .either(let one, let other):
+      member("anyOf")
+      each([one, other]) { $0.schema($1) }
+    case .value(let description): describe(description)
     case .personInput(let description):
       member("type")
       each(["integer", "string", "null"]) { $0.string($1) }

@@ -18,6 +18,10 @@ extension JSONWriter {
       $0.members(of: request.view, names)
       $0.member("details")
       $0.string(request.details)
+      if let setBy = request.setBy {
+        $0.member("setBy")
+        $0.setBy(setBy, names)
+      }
     }
   }
 

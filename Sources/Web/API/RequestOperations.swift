@@ -20,7 +20,7 @@ extension APIOperation {
       APIOperation(
         id: "showRequest", method: .get, path: "/requests/{key}",
         summary: "One request, by its key or the key it was imported with",
-        parameters: [.key] + APIParameter.moment,
+        parameters: [.key, .explain] + APIParameter.moment,
         answers: [
           .json(.ok, "The request", .named("Request")), .notModified, .invalid, .notFound,
         ],
@@ -48,15 +48,26 @@ extension APIOperation {
   }
 
   private static func show(_ call: APICall) throws -> Response {
+    let explains = try explains(call.query())
     let detail = try call.ledger.request(
       call.context.parameter("key"), asOf: call.moment().asOf, by: call.person)
-    let request = RequestAtRevision(detail)
-    let names = try call.names(of: request.view.people)
+    let request = RequestAtRevision(detail, explained: explains)
+    let names = try call.names(of: request.people)
     let tag = EntityTag(
       revision: request.view.revision, names: names, erasures: detail.erasures, at: detail.asOf)
     if tag.isKnown(to: call.request) { return tag.notModified }
     return .json(
       JSONWriter(request, names), headers: [.eTag: tag.text, .cacheControl: EntityTag.caching])
+  }
+
+  private static func explains(_ query: FormFields) throws(Problem) -> Bool {
+    switch query["explain"] {
+    case "true": return true
+    case nil, "", "false": return false
+    case let text?:
+      throw Problem(
+        parameter: "explain", "explain is true or false, not “\(text.prefix(60))”.")
+    }
   }
 }
 

@@ -45,17 +45,27 @@ struct RequestAtRevision {
   let details: String
   /// As of when; nil where that is not what was asked.
   var moment: Moment?
+  /// The event that made each part what it is, where that was asked for.
+  let setBy: [RequestPart: Origin]?
 
-  private init(view: RequestView, details: String) {
+  private init(view: RequestView, details: String, setBy: [RequestPart: Origin]? = nil) {
     self.view = view
     self.details = details
+    self.setBy = setBy
   }
 
   /// As it is, or was at the moment that was asked about.
-  init(_ detail: RequestDetail) {
-    self.init(view: RequestView(detail.summary), details: detail.details)
+  ///
+  /// - Parameter explained: whether it says which event made each part what it is.
+  init(_ detail: RequestDetail, explained: Bool = false) {
+    self.init(
+      view: RequestView(detail.summary), details: detail.details,
+      setBy: explained ? detail.setBy : nil)
     moment = detail.asOf
   }
+
+  /// Everybody it names.
+  var people: [PersonNumber] { view.people + (setBy?.values.map(\.actor) ?? []) }
 
   /// As it was when it had `revision` events: folded from its history again.
   ///

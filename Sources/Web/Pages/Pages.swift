@@ -7,6 +7,7 @@ enum Pages {
   ) {
     BoardsPage(dependencies).addRoutes(to: routes)
     RequestListPage(dependencies).addRoutes(to: routes)
+    ChangesPage(dependencies).addRoutes(to: routes)
     NewRequestPage(dependencies).addRoutes(to: routes)
     RequestDetailPage(dependencies).addRoutes(to: routes)
     EditRequestPage(dependencies).addRoutes(to: routes)

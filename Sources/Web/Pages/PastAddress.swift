@@ -8,9 +8,6 @@ import Ledger
 struct PastAddress: Sendable, Equatable {
   /// The names of its parameters.
   static let parameters = ["asof", "axis"]
-  /// Longer is none of the forms of a moment.
-  private static let maximumText = 60
-
   /// As it was typed, so that `-7d` in a bookmark stays seven days ago; empty for now.
   let text: String
   /// What the ledger is asked.
@@ -30,17 +27,9 @@ struct PastAddress: Sendable, Equatable {
   /// - Throws: `Problem` that names the parameter.
   init(_ fields: FormFields, now: Timestamp) throws(Problem) {
     let typed = fields["asof"] ?? ""
-    guard let when = typed.isEmpty ? .now : When(typed, now: now) else {
-      throw Problem(
-        parameter: "asof", "“\(typed.prefix(Self.maximumText))” is no moment. Use \(When.forms).")
-    }
-    let text = fields["axis"] ?? ""
-    guard let axis = text.isEmpty ? .recorded : TimeAxis(rawValue: text) else {
-      throw Problem(
-        parameter: "axis",
-        "There is no axis “\(text.prefix(Self.maximumText))”. Use recorded or happened.")
-    }
-    self.init(text: when == .now ? "" : typed, asOf: AsOf(when, axis: axis))
+    let when = typed.isEmpty ? .now : try When(typed, parameter: "asof", now: now)
+    self.init(
+      text: when == .now ? "" : typed, asOf: AsOf(when, axis: try TimeAxis(of: fields)))
   }
 
   /// A position of the log, as recorded.
@@ -112,5 +101,35 @@ struct PastAddress: Sendable, Equatable {
       fields.append(FormFields.Field(name: "axis", value: asOf.axis.rawValue))
     }
     return fields
+  }
+}
+
+extension When {
+  /// Longer is none of its forms.
+  private static let maximumText = 60
+
+  /// Reads a parameter of an address.
+  ///
+  /// - Throws: `Problem` that names it.
+  init(_ text: String, parameter: String, now: Timestamp) throws(Problem) {
+    guard let when = When(text, now: now) else {
+      throw Problem(
+        parameter: parameter, "“\(text.prefix(Self.maximumText))” is no moment. Use \(Self.forms).")
+    }
+    self = when
+  }
+}
+
+extension TimeAxis {
+  /// Reads the parameter `axis`; without it, as recorded.
+  ///
+  /// - Throws: `Problem` that names it.
+  init(of fields: FormFields) throws(Problem) {
+    let text = fields["axis"] ?? ""
+    guard let axis = text.isEmpty ? .recorded : TimeAxis(rawValue: text) else {
+      throw Problem(
+        parameter: "axis", "There is no axis “\(text.prefix(60))”. Use recorded or happened.")
+    }
+    self = axis
   }
 }

@@ -33,7 +33,9 @@ struct Samples {
       ("boards", boards.page), ("past boards", pastBoards.page), ("past list", pastList.page),
       ("past request", pastRequest.page), ("list", list.page), ("empty list", emptyList.page),
       ("new", newRequest.page), ("request", request.page), ("conflict", conflict.page),
-      ("edit", edit.page), ("edit conflict", editConflict.page), ("people", people.page),
+      ("edit", edit.page), ("edit conflict", editConflict.page),
+      ("changes", changes.page), ("no changes", noChanges.page), ("comparison", comparison.page),
+      ("people", people.page),
       ("refused role", refusedRole.page), ("me", me.page),
       ("sign in", SignInModel(next: text, token: text, refusal: text).page),
       ("trends", trends.page), ("empty trends", emptyTrends.page),
@@ -194,11 +196,63 @@ struct Samples {
       frame: frame, slug: text, boardName: text, key: text, externalKey: text, title: text,
       details: text, status: status, priority: .urgent, owner: label, requester: other,
       createdAt: past, updatedAt: now, revision: 4,
-      fields: FieldKind.allCases.map { .init(label: text, kind: $0, value: text) },
+      fields: FieldKind.allCases.map { .init(id: text, label: text, kind: $0, value: text) },
       history: history, hiddenHistory: 3,
+      setBy: [
+        .title: source, .details: source, .status: source, .owner: source, .priority: source,
+        .field(text): source,
+      ],
       next: [.init(status: status, needsReason: true), .init(status: new, needsReason: false)],
       team: [label, other], tokens: tokens,
       typed: .init(reason: text, comment: text, owner: text), errors: errors, now: now)
+  }
+
+  private var source: Source { Source(position: 3, actor: label, at: past, reason: text) }
+
+  private var changes: ChangesModel {
+    var address = ChangesAddress()
+    (address.from, address.to, address.axis) = (text, text, .happened)
+    address.filter.text = text
+    address.filter.statuses = [text]
+    address.filter.cursor = text
+    let values: [(ChangesModel.Value, ChangesModel.Value)] = [
+      (.text(text), .text("")), (.text(""), .text(String(repeating: text, count: 400))),
+      (.status(new), .status(status)), (.owner(nil), .owner(label)),
+      (.priority(.low), .priority(.urgent)), (.count(1), .count(3)),
+    ]
+    let items = RequestDiff.Kind.allCases.map { kind in
+      ChangesModel.Item(
+        key: text, externalKey: text, title: text, status: status, kind: kind, submitted: source,
+        changes: values.map {
+          ChangesModel.Change(label: text, before: $0.0, after: $0.1, source: source)
+        })
+    }
+    return ChangesModel(
+      frame: frame, slug: text, name: text, address: address, problems: [text],
+      chips: [.init(group: text, label: text, address: text)],
+      content: .changes(
+        .init(
+          from: Moment(position: Position(1), time: past),
+          to: Moment(position: Position(2), time: now, axis: .happened), touched: 4,
+          requests: items, next: text)), now: now)
+  }
+
+  private var noChanges: ChangesModel {
+    var model = changes
+    model.content = nil
+    return model
+  }
+
+  private var comparison: ChangesModel {
+    var model = changes
+    model.address.compared = text
+    let side = ChangesModel.Comparison.Side(
+      total: 5, rows: [.init(key: text, title: text, status: status, owner: label)])
+    model.content = .comparison(
+      .init(
+        asOf: Moment(position: Position(1), time: past), both: 2, first: side, second: side,
+        other: text))
+    return model
   }
 
   private var conflict: RequestDetailModel {

@@ -55,7 +55,8 @@ extension HistoryItem.Change {
   /// Longer texts are folded away.
   private static let shortLength = 200
 
-  fileprivate var html: HTML {
+  /// Before and after.
+  var html: HTML {
     let isShort = before.utf8.count + after.utf8.count <= Self.shortLength
     return isShort ? line : folded
   }

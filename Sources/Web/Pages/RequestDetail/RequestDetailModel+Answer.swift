@@ -31,6 +31,7 @@ extension RequestDetailModel {
         person: erasure.person.map(label), actor: label(erasure.actor), at: erasure.at,
         reason: erasure.reason)
     }
+    setBy = detail.setBy.mapValues { Source($0, label: label) }
     typed.owner = summary.owner?.description ?? "nobody"
     lookBack =
       detail.history.dropLast().last.map {
@@ -42,6 +43,7 @@ extension RequestDetailModel {
 extension RequestDetailModel.Field {
   fileprivate init?(_ value: FieldValue, on board: BoardDefinition) {
     guard let definition = board.field(value.id) else { return nil }
-    self.init(label: definition.label, kind: definition.kind, value: value.value)
+    self.init(
+      id: value.id, label: definition.label, kind: definition.kind, value: value.value)
   }
 }

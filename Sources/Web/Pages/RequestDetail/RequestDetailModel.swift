@@ -28,6 +28,8 @@ struct RequestDetailModel: Sendable, Equatable {
   var hiddenHistory = 0
   /// The address of the request before its last change.
   var lookBack = ""
+  /// The event that made each part what it is.
+  var setBy: [RequestPart: Source] = [:]
   var next: [NextStatus]
   var team: [PersonLabel]
   var tokens: FormTokens
@@ -39,6 +41,7 @@ struct RequestDetailModel: Sendable, Equatable {
   var now: Timestamp
 
   struct Field: Sendable, Equatable {
+    var id: String
     var label: String
     var kind: FieldKind
     var value: String

@@ -16,7 +16,7 @@ extension RequestDetailModel {
     """
     <header class="head"><p class="crumbs"><a href="/b/\(slug)\(frame.at.query)">\(isolated: boardName)</a> \
     <span class="key">\(key)</span>\(externalKey.map { " <span class=\"ext\">\($0)</span>" })</p>\
-    \(heading)\
+    <div class="title">\(heading)\(why(.title, "title"))</div>\
     \(isNow ? tools : nil)\
     <p class="byline">\(isolated: requester.name) submitted this \
     \(HTML.ago(createdAt, now: now)), last changed \(HTML.ago(updatedAt, now: now))</p></header>
@@ -64,7 +64,9 @@ extension RequestDetailModel {
   private var text: HTML {
     details.isEmpty
       ? title.isEmpty ? "" : "<p class=\"none\">No details were given.</p>"
-      : "<section aria-label=\"Details\">\(HTML.prose(details))</section>"
+      : """
+      <section aria-label="Details">\(HTML.prose(details))\(why(.details, "details"))</section>
+      """
   }
 
   private func notice(_ conflict: ChangeConflict) -> HTML {
@@ -84,10 +86,14 @@ extension RequestDetailModel {
   private var facts: HTML {
     """
     <aside class="facts" aria-label="Status, owner and fields">\
-    <section><h2>Status</h2><p class="now">\(HTML.chip(status))</p>\(isNow ? statusForm : nil)</section>\
-    <section><h2>Owner</h2><p class="now">\(HTML.owner(owner))</p>\(isNow ? ownerForms : nil)</section>\
-    <section><h2>Facts</h2><dl><dt>Priority</dt><dd>\(HTML.priority(priority))</dd>\
-    <dt>Requester</dt><dd>\(isolated: requester.name)</dd>\(fields.map(\.html))\
+    <section><h2>Status</h2><div class="now">\(HTML.chip(status))\(why(.status, "status"))</div>\
+    \(isNow ? statusForm : nil)</section>\
+    <section><h2>Owner</h2><div class="now">\(HTML.owner(owner))\(why(.owner, "owner"))</div>\
+    \(isNow ? ownerForms : nil)</section>\
+    <section><h2>Facts</h2><dl><dt>Priority</dt>\
+    <dd>\(HTML.priority(priority))\(why(.priority, "priority"))</dd>\
+    <dt>Requester</dt><dd>\(isolated: requester.name)</dd>\
+    \(fields.map { $0.html(why: why(.field($0.id), HTML(text: $0.label.lowercased()))) })\
     <dt>Submitted</dt><dd>\(HTML.instant(createdAt))</dd>\
     <dt>Revision</dt><dd>\(revision)</dd></dl></section></aside>
     """
@@ -165,10 +171,10 @@ extension RequestDetailModel {
 }
 
 extension RequestDetailModel.Field {
-  fileprivate var html: HTML {
+  fileprivate func html(why: HTML?) -> HTML {
     switch kind {
-    case .text, .date: "<dt>\(label)</dt><dd>\(isolated: value)</dd>"
-    case .link: "<dt>\(label)</dt><dd class=\"long\">\(HTML.link(to: value))</dd>"
+    case .text, .date: "<dt>\(label)</dt><dd>\(isolated: value)\(why)</dd>"
+    case .link: "<dt>\(label)</dt><dd class=\"long\">\(HTML.link(to: value))\(why)</dd>"
     }
   }
 }

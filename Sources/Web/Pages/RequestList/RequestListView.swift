@@ -61,8 +61,16 @@ extension RequestListModel {
       <div class="bar"><p class="total"><strong>\(HTML.count(total))</strong> \
       \(total == 1 ? "request" : "requests")\
       \(filter.isEmpty ? nil : " of \(HTML.count(requests))")</p>\
+      <a class="clear" href="\(changes)">\(isNow ? "Changes" : "Changes since")</a>\
       <ul class="tags" aria-label="Active filters">\(items)\(all)</ul>\(sorting)</div>
       """
+  }
+
+  /// Of the last week; of the past, since then.
+  private var changes: String {
+    var changes = ChangesAddress(filter: filter)
+    if !isNow { (changes.from, changes.axis) = (frame.at.text, frame.at.asOf.axis) }
+    return changes.text(on: slug)
   }
 
   /// For narrow screens, which have no column headers, and for what has no column.

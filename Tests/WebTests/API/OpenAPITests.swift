@@ -46,6 +46,38 @@ struct OpenAPITests {
     }
   }
 
+  @Test func `what can be asked about the past says so, with both parameters`() async throws {
+    try await TestSite.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      let key = try await ana.submit()
+      let document = try await ana.get("/openapi.json").json
+      let taking = document["paths"].names.filter { path in
+        let parameters = document["paths"][path]["get"]["parameters"].elements
+        return ["asof", "axis"].allSatisfy { name in
+          parameters.contains { $0["name"].text == name && $0["in"].text == "query" }
+        }
+      }
+      let promised: Set = [
+        "/boards", "/boards/{board}", "/boards/{board}/requests", "/requests/{key}",
+        "/requests/{key}/events", "/events",
+      ]
+      #expect(promised.isSubset(of: taking))
+      for path in taking {
+        let address = path.replacing("{board}", with: "ops").replacing("{key}", with: key)
+        let answer = try await ana.get("/api/v1\(address)?axis=happened")
+        #expect(answer.status == .ok, "\(path): \(answer.body)")
+      }
+      for (path, name) in [("/requests/\(key)", "Request"), ("/boards/ops", "Board")] {
+        let past = try await ana.get("/api/v1\(path)?axis=happened").json
+        let schemas = document["components"]["schemas"]
+        #expect(Set(past.names).isSubset(of: Set(schemas[name]["properties"].names)))
+        let moment = Set(past["asOf"].names)
+        #expect(!moment.isEmpty)
+        #expect(moment.isSubset(of: Set(schemas["Moment"]["properties"].names)))
+      }
+    }
+  }
+
   private func references(in value: JSONValue) -> Set<String> {
     switch value {
     case .object(let members):

@@ -58,11 +58,12 @@ extension PastNotice {
       """
   }
 
-  private var steps: HTML {
-    """
-    <p class="steps-in-time">\(step("[", "Previous change", previous))\
-    \(step("]", "Next change", next))</p>
-    """
+  private var steps: HTML? {
+    guard previous != nil || next != nil else { return nil }
+    return """
+      <p class="steps-in-time">\(step("[", "Previous change", previous))\
+      \(step("]", "Next change", next))</p>
+      """
   }
 
   private func step(_ key: HTML, _ name: HTML, _ address: String?) -> HTML {

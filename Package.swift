@@ -82,7 +82,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "Benchmark", dependencies: ["Domain", "Ledger", "EventLog", "LMDB", argumentParser],
+      name: "Benchmark",
+      dependencies: ["Domain", "Ledger", "EventLog", "LMDB", "ProjectionEngine", argumentParser],
       path: "Tools/Benchmark", swiftSettings: settings),
     .executableTarget(
       name: "CrashTester", dependencies: ["Domain", "EventLog", "Ledger", "LMDB", argumentParser],

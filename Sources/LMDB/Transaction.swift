@@ -83,6 +83,15 @@ extension Transaction where Self: ~Copyable {
     return statistics.ms_entries
   }
 
+  /// Bytes of the pages that a table takes. O(1).
+  public borrowing func size<Key>(of table: Table<Key>) throws(LMDBError) -> Int {
+    var statistics = MDB_stat()
+    try check(mdb_stat(handle, table.handle, &statistics), "stat")
+    let pages =
+      statistics.ms_branch_pages + statistics.ms_leaf_pages + statistics.ms_overflow_pages
+    return pages * Int(statistics.ms_psize)
+  }
+
   @inlinable @inline(__always)
   borrowing func withRawValue<Result>(
     forKey bytes: RawSpan, in table: MDB_dbi, _ body: (RawSpan) -> Result

@@ -75,6 +75,18 @@ public final class Generation: Sendable {
     return ViewBatch(reading: reading, tables: tableNames.count)
   }
 
+  /// Bytes that each table of the projections takes, by name.
+  public func sizes() throws(LMDBError) -> [(table: String, bytes: Int)] {
+    try store.read { transaction throws(LMDBError) in
+      var sizes: [(table: String, bytes: Int)] = []
+      for name in tableNames.sorted() where name != meta.name {
+        let table: Table<ByteKey> = try store.table(name)
+        sizes.append((name, try transaction.size(of: table)))
+      }
+      return sizes
+    }
+  }
+
   /// Takes in one event.
   @inline(__always)
   public func apply(_ recorded: RecordedFact, in batch: ViewBatch) {

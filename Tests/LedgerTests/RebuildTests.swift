@@ -25,6 +25,18 @@ import Timeline
     #expect(try test.keys().count == 40)
   }
 
+  @Test func `every table has a size, and together they fit into the file`() throws {
+    let test = try TestLedger()
+    let before = try test.ledger.viewSizes()
+    try fill(test)
+    let sizes = try test.ledger.viewSizes()
+    #expect(sizes.map(\.table) == before.map(\.table))
+    for table in ["requests", "timeline", "words"] {
+      #expect(sizes.contains { $0.table == table && $0.bytes > 0 })
+    }
+    #expect(sizes.reduce(0) { $0 + $1.bytes } <= (try test.ledger.sizes().views))
+  }
+
   @Test func `views that are gone are built anew at the next start`() throws {
     let test = try TestLedger()
     try fill(test)

@@ -9,8 +9,12 @@ struct Bench: Sendable {
   let events: Int
   let seed: UInt64
   let folder: String
+  /// Whether questions are asked of the ledger that was filled by importing.
+  var asksImported = false
 
-  var ledgerFolder: String { "\(folder)/ledger-\(events)-\(seed)" }
+  var ledgerFolder: String {
+    asksImported ? importedFolder : "\(folder)/ledger-\(events)-\(seed)"
+  }
 
   /// Says that a folder is a benchmark's own, and may be emptied by one.
   private var marker: String { "\(folder)/.ledger-bench" }
@@ -40,13 +44,13 @@ struct Bench: Sendable {
     rmdir(folder)  // Removes no folder that still has something in it.
   }
 
-  /// `raw`, `append`, `backup`, `restored`, `design`, or a prepared ledger: `ledger-EVENTS-SEED`.
+  /// `raw`, `append`, `backup`, `restored`, `design`, or a prepared ledger: `ledger-EVENTS-SEED`, `imported-…`.
   private func isOurs(_ name: String) -> Bool {
     if ["raw", "append", "backup", "restored", "design", "design-log"].contains(name) {
       return true
     }
     let parts = name.split(separator: "-", omittingEmptySubsequences: false)
-    return parts.count == 3 && parts[0] == "ledger" && Int(parts[1]) != nil
+    return parts.count == 3 && ["ledger", "imported"].contains(parts[0]) && Int(parts[1]) != nil
       && UInt64(parts[2]) != nil
   }
 
@@ -95,10 +99,17 @@ struct Bench: Sendable {
   struct WrongResult: Error {}
 
   /// Proportional memory of this process, mapped pages included, in MiB.
-  func memory() -> Double {
-    let text = (try? String(contentsOfFile: "/proc/self/smaps_rollup", encoding: .utf8)) ?? ""
-    let line = text.split(separator: "\n").first { $0.hasPrefix("Pss:") }
-    let kilobytes = line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }
+  func memory() -> Double { megabytes("Pss:", in: "/proc/self/smaps_rollup") }
+
+  /// The most memory this process ever had, mapped pages included, in MiB.
+  func peakMemory() -> Double { megabytes("VmHWM:", in: "/proc/self/status") }
+
+  private func megabytes(_ name: String, in path: String) -> Double {
+    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix(name) }
+    let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap {
+      Double($0)
+    }
     return (kilobytes ?? 0) / 1024
   }
 }

@@ -24,14 +24,21 @@ struct Benchmark: AsyncParsableCommand {
   @Option(help: "What the synthetic events are drawn from.")
   var seed: UInt64 = 1
 
-  @Option(help: "Only figures whose name begins with this.")
-  var only: String?
+  @Option(help: "Only figures whose name begins with this. Can be given several times.")
+  var only: [String] = []
 
   @Option(help: "Where the data goes; on the disk that is to be measured.")
   var folder = "ledger-bench-data"
 
   @Flag(help: "Keep the prepared ledger, and use it again.")
   var keep = false
+
+  @Flag(
+    help: """
+      Ask a ledger that was filled by importing: sooner there, and everything in it happened \
+      earlier than it was recorded.
+      """)
+  var imported = false
 
   func validate() throws {
     guard (1_000...100_000_000).contains(events) else {
@@ -40,34 +47,35 @@ struct Benchmark: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let bench = Bench(events: events, seed: seed, folder: folder)
+    let bench = Bench(events: events, seed: seed, folder: folder, asksImported: imported)
     try bench.makeFolder()
     defer { if !keep { bench.removeData() } }
 
     if wants("lmdb") { try bench.rawStorage() }
     if wants("append") { try await bench.appends(wantsExactly) }
     // Prototypes: no figures of the ledger, so only where they are asked for.
-    if let only, only == "designs" || only.hasPrefix("design_") {
-      try bench.designs { only == "designs" || $0.hasPrefix(only) || only.hasPrefix($0) }
+    if only.contains(where: { $0.hasPrefix("design") }) {
+      try bench.designs { only.contains("designs") || wants($0) }
     }
-    if wants(
-      anyOf: "fill", "replay", "verify", "rebuild", "list", "start", "memory", "disk", "request",
-      "backup", "restore", "trends")
-    {
-      try await bench.prepare()
-      try bench.questions(wants)
+    let asks = wants(
+      anyOf: "fill", "replay", "verify", "rebuild", "list_now", "list_text", "list_all",
+      "list_asof", "start", "memory", "disk", "request", "trends", "diff", "backup", "restore")
+    if asks && !imported { try await bench.prepare() }
+    if wants(anyOf: "import", "list_happened") || (imported && asks) {
+      try bench.prepareImported()
+      try bench.happenedQuestions()
     }
+    if asks { try bench.questions(wants) }
   }
 
   private func wants(_ name: String) -> Bool {
-    guard let only else { return true }
-    return name.hasPrefix(only) || only.hasPrefix(name)
+    only.isEmpty || only.contains { name.hasPrefix($0) || $0.hasPrefix(name) }
   }
 
   /// As `wants`, where one figure's name begins another's: `append_1` is not `append_16`.
   private func wantsExactly(_ name: String) -> Bool {
-    guard let only else { return true }
-    return name == only || name.hasPrefix(only + "_") || !only.contains { $0.isNumber }
+    only.isEmpty
+      || only.contains { name == $0 || name.hasPrefix($0 + "_") || !$0.contains { $0.isNumber } }
   }
 
   private func wants(anyOf names: String...) -> Bool { names.contains(where: wants) }

@@ -27,11 +27,16 @@ extension Bench {
       let time = try seconds { _ = try ledger.replay() }
       print("replay", Double(head) / time, "events/s")
     }
-    if wants("list") { try lists(ledger) }
+    if wants("list") {
+      try lists(ledger)
+      try pastLists(ledger)
+    }
     if wants("request") {
       let time = try medianMilliseconds(200) { _ = try ledger.request("OPS-77", by: .operator) }
       print("request", time, "ms")
+      try pastRequest(ledger)
     }
+    if wants("diff") { try diffs(ledger) }
     if wants("trends") { try trends(ledger) }
     if wants("memory") { print("memory", memory(), "MiB") }
     if wants("verify") {
@@ -49,22 +54,36 @@ extension Bench {
       let sizes = try ledger.sizes()
       print("disk_log", Double(sizes.log) / Double(head), "bytes/event")
       print("disk_views", Double(sizes.views) / Double(head), "bytes/event")
+      for (table, bytes) in try ledger.viewSizes() {
+        print("disk_views_\(table)", Double(bytes) / Double(head), "bytes/event")
+      }
     }
+    if wants("memory") { print("memory_peak", peakMemory(), "MiB") }
   }
 
-  /// The first fifty rows, the total, and the counts beside every filter value.
-  private func lists(_ ledger: RequestLedger) throws {
+  /// What one person has in progress.
+  static let openOfOne: RequestQuery = {
     var query = RequestQuery()
     query.statuses = ["in-progress"]
     query.owners = [.person(PersonNumber(42))]
+    return query
+  }()
+
+  static let search: RequestQuery = {
+    var query = RequestQuery()
+    query.text = "badge archive"
+    return query
+  }()
+
+  /// The first fifty rows, the total, and the counts beside every filter value.
+  private func lists(_ ledger: RequestLedger) throws {
     print(
-      "list_now", try medianMilliseconds(200) { _ = try ledger.list("ops", query, by: .operator) },
+      "list_now",
+      try medianMilliseconds(200) { _ = try ledger.list("ops", Self.openOfOne, by: .operator) },
       "ms")
-    var search = RequestQuery()
-    search.text = "badge archive"
     print(
-      "list_text", try medianMilliseconds(50) { _ = try ledger.list("ops", search, by: .operator) },
-      "ms")
+      "list_text",
+      try medianMilliseconds(50) { _ = try ledger.list("ops", Self.search, by: .operator) }, "ms")
     print(
       "list_all",
       try medianMilliseconds(50) { _ = try ledger.list("ops", RequestQuery(), by: .operator) }, "ms"

@@ -37,6 +37,18 @@ struct Workload {
     people[Int(mix(UInt64(number) &+ 77) % UInt64(people.count))]
   }
 
+  /// How many requests are being worked on at once where one thread goes through all events.
+  static let atOnce = 1000
+
+  /// Lends the five steps of these requests, interleaved.
+  func forEachStep(of requests: Range<Int>, _ body: (_ number: Int, _ step: Int) -> Void) {
+    for first in stride(from: requests.lowerBound, to: requests.upperBound, by: Self.atOnce) {
+      for step in 0..<5 {
+        for number in first..<min(first + Self.atOnce, requests.upperBound) { body(number, step) }
+      }
+    }
+  }
+
   /// The steps of a request after it was submitted.
   func step(_ step: Int, of number: Int) -> RequestCommand {
     switch step {

@@ -13,7 +13,7 @@ extension RequestLedger {
   ///   - isWanted: says of which events, by their headers.
   ///   - goesOn: asked now and then with how far it came; ends the fold where it answers false.
   /// - Throws: `.unreadable`, naming the event, where one cannot be read: it is never skipped.
-  func fold(
+  package func fold(
     from first: Position, through last: Position,
     where isWanted: (borrowing Header) -> Bool = { _ in true },
     while goesOn: (Position) -> Bool = { _ in true }, _ body: (RecordedFact) -> Void

@@ -30,4 +30,11 @@ extension RequestLedger {
   public func sizes() throws(LedgerError) -> (log: Int, views: Int) {
     (log.size, try currentViews().generation.store.size)
   }
+
+  /// Bytes that each table of the views takes, by name.
+  public func viewSizes() throws(LedgerError) -> [(table: String, bytes: Int)] {
+    do {
+      return try currentViews().generation.sizes()
+    } catch { throw LedgerError(any: error) }
+  }
 }

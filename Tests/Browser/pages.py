@@ -80,11 +80,11 @@ def new_request(page, title, **typed):
 
 
 def status(page):
-    return _section(page, "Status").locator("p").first
+    return _section(page, "Status").locator(".now > .chip")
 
 
 def owner(page):
-    return _section(page, "Owner").locator("p").first
+    return _section(page, "Owner").locator(".now > .who")
 
 
 def move(page, name, reason=None):

@@ -38,7 +38,7 @@ public struct DirectoryProjection: Projection {
       totals.people += 1
       if role == .admin { totals.admins += 1 }
       put(Standing(person: person, role: role, maySignIn: maySignIn), at: position, in: batch)
-    case .roleChanged(let person, _), .erased(let person, _):
+    case .roleChanged(let person, _), .roleRestored(let person, _, _, _), .erased(let person, _):
       guard var standing = standing(of: person, in: batch) else {
         preconditionFailure("an event is about person \(person), who never joined")
       }

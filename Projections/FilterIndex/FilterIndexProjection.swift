@@ -44,7 +44,7 @@ public struct FilterIndexProjection: Projection {
     switch fact {
     case .submitted: place = .submission
     case .edited, .commented: place = .later
-    case .assigned, .statusChanged, .prioritised, .contentErased: return
+    case .assigned, .statusChanged, .prioritised, .contentErased, .undone: return
     }
     guard case .request(_, let event) = recorded.event() else { return }
     Words.forEachText(in: event) { text in

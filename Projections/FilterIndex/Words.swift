@@ -36,7 +36,7 @@ public enum Words {
       if let details = edited.details { body(details) }
       for field in edited.fields { body(field.value) }
     case .commented(let text): body(text)
-    case .assigned, .statusChanged, .prioritised, .contentErased, .withheld: break
+    case .assigned, .statusChanged, .prioritised, .contentErased, .undone, .withheld: break
     }
   }
 

@@ -4,7 +4,7 @@ import Domain
 public enum Column: UInt8, CaseIterable, Sendable {
   /// A status code.
   case status = 1
-  /// A priority, from 1 on; 0 where there is no request.
+  /// A priority, from 1 on; 0 where there is no request, or it was withdrawn.
   case priority = 2
   /// The owner's number; `nobody` where there is none.
   case owner = 3

@@ -38,16 +38,21 @@ struct TailRecord: Equatable {
       priority = opening.priority.rawValue
       owner = opening.owner?.rawValue ?? Column.nobody
       requester = opening.requester.rawValue
-    case .assigned(let person):
+    case .assigned(let person), .undone(_, .owner(let person)):
       change = .owner
       owner = person?.rawValue ?? Column.nobody
-    case .statusChanged(let code):
+    case .statusChanged(let code), .undone(_, .status(let code)):
       change = .status
       status = code.rawValue
-    case .prioritised(let new):
+    case .prioritised(let new), .undone(_, .priority(let new)), .undone(_, .broughtBack(let new)):
       change = .priority
       priority = new.rawValue
-    case .edited, .commented, .contentErased: change = .nothing
+    case .undone(_, .withdrawn):
+      // Without a priority it is not there.
+      change = .priority
+      priority = 0
+    case .edited, .commented, .contentErased, .undone(_, .text), .undone(_, .comment):
+      change = .nothing
     }
   }
 

@@ -7,8 +7,11 @@ import ProjectionEngine
 public struct RequestRow: Equatable, Sendable {
   public var status: StatusCode
   public var priority: Priority
-  /// Whether its text was ever edited, so that the submitted one is not all of it.
+  /// Whether its text was ever edited or a comment retracted, so that its words may not be all or no
+  /// longer those that were written.
   public var isEdited: Bool
+  /// Whether it was withdrawn: then it is in no list and no count.
+  public var isWithdrawn: Bool
   public var owner: PersonNumber?
   public let requester: PersonNumber
   public var revision: UInt32
@@ -27,6 +30,7 @@ public struct RequestRow: Equatable, Sendable {
     status = opening.status
     priority = opening.priority
     isEdited = false
+    isWithdrawn = false
     owner = opening.owner
     requester = opening.requester
     self.revision = revision
@@ -45,10 +49,13 @@ public struct RequestRow: Equatable, Sendable {
     updatedAt = happenedAt
     switch fact {
     case .submitted: preconditionFailure("position \(position) submits a request again")
-    case .assigned(let person): owner = person
-    case .statusChanged(let code): status = code
-    case .prioritised(let priority): self.priority = priority
-    case .edited: isEdited = true
+    case .assigned(let person), .undone(_, .owner(let person)): owner = person
+    case .statusChanged(let code), .undone(_, .status(let code)): status = code
+    case .prioritised(let priority), .undone(_, .priority(let priority)):
+      self.priority = priority
+    case .edited, .undone(_, .text), .undone(_, .comment): isEdited = true
+    case .undone(_, .withdrawn): isWithdrawn = true
+    case .undone(_, .broughtBack): isWithdrawn = false
     case .commented, .contentErased: break
     }
   }
@@ -61,7 +68,9 @@ public struct RequestRow: Equatable, Sendable {
     return [
       field("status", .status(status)), field("priority", .text(priority.name)),
       field("owner", .person(owner)), field("requester", .person(requester)),
-      field("edited", .text(isEdited ? "yes" : "no")), field("revision", .text("\(revision)")),
+      field("edited", .text(isEdited ? "yes" : "no")),
+      field("withdrawn", .text(isWithdrawn ? "yes" : "no")),
+      field("revision", .text("\(revision)")),
       field("first event", .text("\(submitted)")), field("last event", .text("\(last)")),
       field("created", .text(createdAt.description)),
       field("updated", .text(updatedAt.description)),
@@ -103,7 +112,9 @@ public struct RequestRow: Equatable, Sendable {
     }
     status = StatusCode(UInt16(littleEndian: bytes.integer(at: offset)))
     self.priority = priority
-    isEdited = (bytes.integer(at: offset + 3) as UInt8) & 1 == 1
+    let flags: UInt8 = bytes.integer(at: offset + 3)
+    isEdited = flags & 1 == 1
+    isWithdrawn = flags & 2 == 2
     let owner = UInt32(littleEndian: bytes.integer(at: offset + 4))
     self.owner = owner == .max ? nil : PersonNumber(owner)
     requester = PersonNumber(UInt32(littleEndian: bytes.integer(at: offset + 8)))
@@ -121,7 +132,7 @@ public struct RequestRow: Equatable, Sendable {
     }
     block.set(status.rawValue.littleEndian, at: offset)
     block[offset + 2] = priority.rawValue
-    block[offset + 3] = isEdited ? 1 : 0
+    block[offset + 3] = (isEdited ? 1 : 0) | (isWithdrawn ? 2 : 0)
     block.set((owner?.rawValue ?? .max).littleEndian, at: offset + 4)
     block.set(requester.rawValue.littleEndian, at: offset + 8)
     block.set(revision.littleEndian, at: offset + 12)

@@ -24,6 +24,8 @@ public enum RequestFact: Equatable, Sendable {
   case edited
   case commented
   case contentErased
+  /// An earlier event was taken back; with what the request got back.
+  case undone(event: EventNumber, Restored)
 
   /// How a request began.
   public struct Opening: Equatable, Sendable {

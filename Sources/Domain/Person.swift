@@ -52,7 +52,7 @@ public struct Standing: Equatable, Sendable {
   public mutating func evolve(_ event: PersonEvent) {
     switch event {
     case .joined(_, let role, _): self.role = role
-    case .roleChanged(_, let role): self.role = role
+    case .roleChanged(_, let role), .roleRestored(_, let role, _, _): self.role = role
     case .erased:
       role = .member
       maySignIn = false
@@ -65,6 +65,8 @@ public struct Standing: Equatable, Sendable {
 public enum PersonEvent: Equatable, Sendable {
   case joined(PersonNumber, role: Role, maySignIn: Bool)
   case roleChanged(PersonNumber, to: Role)
+  /// An earlier change of the role was taken back. The reason is nil where it was not read.
+  case roleRestored(PersonNumber, to: Role, undoing: EventNumber, reason: String?)
   /// Who they are was forgotten, and perhaps what they typed.
   case erased(PersonNumber, PersonErasure)
 }

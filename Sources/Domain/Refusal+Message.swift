@@ -27,6 +27,7 @@ extension Refusal {
     case .unknownRequest(let key): "There is no request “\(short(key))”."
     case .unknownRole(let name):
       "There is no role “\(short(name))”. Roles: \(list(Role.allCases.map(\.name)))."
+    case .unknownEvent(let number): "There is no event \(number) in this ledger yet."
     case .transitionNotAllowed(let from, let to, let allowed):
       allowed.isEmpty
         ? "A request that is \(from) cannot become \(to), nor anything else."
@@ -41,6 +42,8 @@ extension Refusal {
     case .personErased(let person):
       "Person \(person) was erased. Only the number is left, and nothing can be done with it."
     case .denied(let action): "You may not \(action.phrase). An admin can give you the right to."
+    case .withdrawn: "This request was withdrawn. Undo that first to change it."
+    case .cannotUndo(let obstacles): obstacles.map(\.message).joined(separator: "\n")
     case .notSubmitted: "The history changes a request before it submits it."
     case .submittedTwice: "The history submits this request a second time."
     case .stale(let expected, let actual):

@@ -19,6 +19,7 @@ public indirect enum Refusal: Error, Equatable, Sendable {
   case unknownBoard(String, allowed: [String])
   case unknownRequest(String)
   case unknownRole(String)
+  case unknownEvent(EventNumber)
 
   // What a rule forbids.
   case transitionNotAllowed(from: String, to: String, allowed: [String])
@@ -29,6 +30,10 @@ public indirect enum Refusal: Error, Equatable, Sendable {
   case cannotSignIn(PersonNumber)
   case personErased(PersonNumber)
   case denied(Action)
+  /// The request was withdrawn, and nothing can be done with it until that is undone.
+  case withdrawn
+  /// Everything that stands against undoing.
+  case cannotUndo([UndoObstacle])
 
   // What a history from elsewhere cannot mean.
   case notSubmitted

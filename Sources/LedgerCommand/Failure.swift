@@ -94,12 +94,14 @@ extension Failure {
 
   private static func kind(of refusal: Refusal) -> Kind {
     switch refusal {
-    case .unknownPerson, .unknownBoard, .unknownRequest: .notFound
+    case .unknownPerson, .unknownBoard, .unknownRequest, .unknownEvent: .notFound
     case .denied: .denied
     case .stale, .commandReused, .boardExists, .prefixTaken: .conflict
     case .empty, .tooLong, .controlCharacter, .notADate, .notALink, .unknownField,
       .unknownPriority, .faults, .unknownStatus, .unknownRole, .transitionNotAllowed,
-      .reasonNeeded, .lastAdmin, .cannotSignIn, .personErased, .notSubmitted, .submittedTwice:
+      .reasonNeeded, .lastAdmin, .cannotSignIn, .personErased, .withdrawn, .cannotUndo,
+      .notSubmitted,
+      .submittedTwice:
       .refused
     }
   }

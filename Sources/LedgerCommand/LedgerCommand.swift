@@ -33,8 +33,8 @@ struct LedgerTool: ParsableCommand {
         name: "Request",
         subcommands: [
           SubmitCommand.self, AssignCommand.self, StatusCommand.self, EditCommand.self,
-          CommentCommand.self, ListCommand.self, ShowCommand.self, DiffCommand.self,
-          TrendsCommand.self, LogCommand.self,
+          CommentCommand.self, UndoCommand.self, ListCommand.self, ShowCommand.self,
+          DiffCommand.self, TrendsCommand.self, LogCommand.self,
         ]),
       CommandGroup(name: "People", subcommands: [PersonCommand.self]),
       CommandGroup(

@@ -45,6 +45,14 @@ import Testing
     (.submittedTwice, ["second time"]),
     (.stale(expected: 3, actual: 5), ["revision 3", "5"]),
     (.commandReused, ["command id"]),
+    (.unknownEvent(EventNumber(99)), ["event 99"]),
+    (.withdrawn, ["withdrawn", "Undo"]),
+    (
+      .cannotUndo([
+        UndoObstacle(EventNumber(7), .erasure),
+        UndoObstacle(EventNumber(8), .laterEvents([EventNumber(9), EventNumber(12)])),
+      ]), ["Event 7", "gone", "Event 8", "9, 12"]
+    ),
   ]
 
   @Test(arguments: samples)
@@ -60,7 +68,7 @@ import Testing
   }
 
   /// How many kinds the switch below knows.
-  private static let kinds = 25
+  private static let kinds = 28
 
   /// Without a default, so that a new kind does not compile before it has a sample.
   private static func kind(of refusal: Refusal) -> Int {
@@ -90,6 +98,9 @@ import Testing
     case .notSubmitted: 23
     case .submittedTwice: 24
     case .personErased: 25
+    case .unknownEvent: 26
+    case .withdrawn: 27
+    case .cannotUndo: 28
     }
   }
 

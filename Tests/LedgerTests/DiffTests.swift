@@ -224,7 +224,7 @@ import Testing
     let window = later.dropFirst(earlier.count)
     for request in found {
       for change in request.changes {
-        let last = window.last { $0.sets(change.part, of: request.key) }
+        let last = window.last { $0.base(in: log).sets(change.part, of: request.key) }
         // What took the text of an edit took also what it set.
         try #require(change.origin.position == last?.position, "\(change) \(from) \(to) \(axis)")
       }
@@ -276,7 +276,7 @@ extension Oracle.Request {
   }
 
   fileprivate var parts: Parts {
-    let kinds = history.compactMap { entry -> RequestEvent? in
+    let kinds = history.filter { !isUndone($0) }.compactMap { entry -> RequestEvent? in
       if case .request(_, _, _, let event) = entry.event { event } else { nil }
     }
     return Parts(
@@ -292,6 +292,12 @@ extension Oracle.Request {
 }
 
 extension LogEntry {
+  /// What it takes back or brings back; itself where it is no undo.
+  fileprivate func base(in log: [LogEntry]) -> LogEntry {
+    guard case .request(_, _, _, let event) = event, let undoes = event.undoes else { return self }
+    return log[Int(undoes.rawValue) - 1].base(in: log)
+  }
+
   /// Whether it is what makes a part of this request what it is.
   fileprivate func sets(_ part: RequestPart, of request: RequestKey) -> Bool {
     guard case .request(request, _, _, let event) = self.event else { return false }

@@ -58,7 +58,9 @@ import Testing
       try #require(Oracle.Row(detail.summary) == Oracle.Row(expected))
       try #require(detail.details == expected.details)
       try #require(detail.history.map(Event.init) == expected.history.map(Event.init))
-      let next = expected.board.transitions.filter { $0.from == expected.status }
+      let next =
+        expected.isWithdrawn
+        ? [] : expected.board.transitions.filter { $0.from == expected.status }
       try #require(detail.nextStatuses.count == next.count)
       for status in detail.nextStatuses {
         let transition = next.first { $0.to == status.status.code }
@@ -111,7 +113,7 @@ import Testing
     let boards = try history.ledger.boards(by: .operator)
     try #require(boards.map(\.definition) == history.oracle.boards)
     for board in boards {
-      let requests = history.oracle.requests(on: board.definition.slug)
+      let requests = history.oracle.requests(on: board.definition.slug).filter { !$0.isWithdrawn }
       try #require(board.requests == requests.count)
       let unfinished = requests.filter {
         ![.done, .declined].contains(Oracle.Row($0).status.category)
@@ -121,7 +123,8 @@ import Testing
     }
     let replayed = try history.ledger.replay()
     for board in boards {
-      let codes = history.oracle.requests(on: board.definition.slug).map(\.status)
+      let codes = history.oracle.requests(on: board.definition.slug)
+        .filter { !$0.isWithdrawn }.map(\.status)
       let expected = Dictionary(grouping: codes) { $0 }.mapValues(\.count)
       try #require(replayed.requests[board.number] ?? [:] == expected)
     }

@@ -102,6 +102,7 @@ extension RequestEvent {
     case .edited: .edited
     case .commented: .commented
     case .contentErased: .contentErased
+    case .undone(let undone): .undone(event: undone.event, undone.restored)
     case .withheld(let fact): fact
     }
   }

@@ -73,7 +73,7 @@ extension Oracle {
 
   /// Everything that `query` finds on all its pages, in its order, and the counts beside its filters.
   public func list(_ board: String, _ query: RequestQuery) -> (rows: [Row], counts: Counts) {
-    let requests = requests(on: board)
+    let requests = requests(on: board).filter { !$0.isWithdrawn }
     let found = requests.filter { Self.finds($0, query) }
     var counts = Counts()
     for request in requests {

@@ -18,6 +18,7 @@ public struct Oracle {
     public var fields: [String: String] = [:]
     public var externalKey: String?
     public var comments: [String] = []
+    public var isWithdrawn = false
     public var history: [LogEntry]
   }
 
@@ -92,7 +93,7 @@ public struct Oracle {
     case .joined(let number, let role, let maySignIn):
       people.append(Person(number, role, maySignIn: maySignIn))
       if number.rawValue != UInt32(people.count) { faults.append("person \(number)") }
-    case .roleChanged(let number, let role):
+    case .roleChanged(let number, let role), .roleRestored(let number, let role, _, _):
       guard let index = people.firstIndex(where: { $0.number == number }) else {
         faults.append("person \(number) never joined")
         return
@@ -172,7 +173,70 @@ extension Oracle.Request {
   mutating func take(_ event: RequestEvent, _ entry: LogEntry) {
     history.append(entry)
     switch event {
-    case .submitted: break
+    case .undone(let undone): take(undone.restored)
+    case .withheld(.undone(_, let restored)): take(restored)
+    default: take(event)
+    }
+  }
+
+  /// Takes what an undo says, and finds out which texts count then.
+  private mutating func take(_ restored: Restored) {
+    let (status, owner, priority) = (status, owner, priority)
+    beginAgain()
+    (self.status, self.owner, self.priority) = (status, owner, priority)
+    switch restored {
+    case .owner(let person): self.owner = person
+    case .status(let code): self.status = code
+    case .priority(let value): self.priority = value
+    case .text, .comment, .withdrawn, .broughtBack: break
+    }
+  }
+
+  /// What it says and where it stands, without its history.
+  public var sayings: [String] {
+    [
+      title, details, "\(status)", "\(priority)", "\(owner?.description ?? "")",
+      "\(fields.sorted { $0.key < $1.key })", "\(comments)", "\(isWithdrawn)",
+    ]
+  }
+
+  /// The request as it would be had the event at `position` not been.
+  public func without(_ position: Position) -> Self {
+    var other = self
+    if history[0].position == position {
+      other.isWithdrawn = true
+      return other
+    }
+    let all = history
+    other.history.removeAll { $0.position == position }
+    other.beginAgain()
+    other.history = all
+    return other
+  }
+
+  /// Folds what was not undone, from the first event on.
+  private mutating func beginAgain() {
+    guard let first = history[0].requestEvent,
+      var again = Self(first, key: key, board: board, history[0])
+    else { return }
+    for entry in history.dropFirst() where !isUndone(entry) {
+      if let event = entry.requestEvent { again.take(event) }
+    }
+    again.isWithdrawn = isUndone(history[0])
+    again.history = history
+    self = again
+  }
+
+  /// Whether an undo that was not undone itself takes `entry` back.
+  public func isUndone(_ entry: LogEntry) -> Bool {
+    history.contains { later in
+      later.requestEvent?.undoes?.rawValue == entry.position.rawValue && !isUndone(later)
+    }
+  }
+
+  private mutating func take(_ event: RequestEvent) {
+    switch event {
+    case .submitted, .undone: break
     case .assigned(let person): owner = person
     case .statusChanged(let code, _): status = code
     case .prioritised(let priority): self.priority = priority
@@ -189,5 +253,11 @@ extension Oracle.Request {
     // Assignments and priorities have no text that could go.
     case .withheld: break
     }
+  }
+}
+
+extension LogEntry {
+  fileprivate var requestEvent: RequestEvent? {
+    if case .request(_, _, _, let event) = event { event } else { nil }
   }
 }

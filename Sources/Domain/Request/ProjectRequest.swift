@@ -11,6 +11,8 @@ public struct ProjectRequest: Equatable, Sendable {
   /// What has a value, in the order in which it got one.
   public private(set) var fields: [FieldValue]
   public private(set) var externalKey: String?
+  /// Whether it was withdrawn: its submission was undone.
+  public private(set) var isWithdrawn = false
   /// How many events made it; what a careful change compares.
   public private(set) var revision: UInt32
 
@@ -44,7 +46,7 @@ public struct ProjectRequest: Equatable, Sendable {
   public init(
     status: StatusCode, priority: Priority, owner: PersonNumber?, requester: PersonNumber,
     revision: UInt32, title: String = "", details: String = "", fields: [FieldValue] = [],
-    externalKey: String? = nil
+    externalKey: String? = nil, isWithdrawn: Bool = false
   ) {
     self.title = title
     self.details = details
@@ -54,6 +56,7 @@ public struct ProjectRequest: Equatable, Sendable {
     self.requester = requester
     self.fields = fields
     self.externalKey = externalKey
+    self.isWithdrawn = isWithdrawn
     self.revision = revision
   }
 
@@ -63,7 +66,10 @@ public struct ProjectRequest: Equatable, Sendable {
   public subscript(field id: String) -> String? { fields.first { $0.id == id }?.value }
 
   /// Takes in what has happened. Cannot fail: the past is not up for review.
-  public mutating func evolve(_ event: RequestEvent) {
+  ///
+  /// - Parameter countsText: whether the text of an edit counts, that is, it was not undone since. Who
+  ///   folds a whole history need not care: see `init(history:)`.
+  public mutating func evolve(_ event: RequestEvent, countsText: Bool = true) {
     revision += 1
     switch event {
     case .submitted(let again):
@@ -72,16 +78,33 @@ public struct ProjectRequest: Equatable, Sendable {
     case .statusChanged(let code, _): status = code
     case .prioritised(let priority): self.priority = priority
     case .edited(let edited):
-      title = edited.title ?? title
-      details = edited.details ?? details
-      for change in edited.fields { set(change) }
+      if countsText { take(edited) }
     case .commented: break
     case .contentErased:
       title = ""
       details = ""
       fields = []
       externalKey = nil
+    case .undone(let undone): take(undone.restored)
     case .withheld(let fact): take(fact)
+    }
+  }
+
+  private mutating func take(_ edited: Edited) {
+    title = edited.title ?? title
+    details = edited.details ?? details
+    for change in edited.fields { set(change) }
+  }
+
+  /// What an undo put back. Which texts count is known to whoever knows the whole history.
+  private mutating func take(_ restored: Restored) {
+    switch restored {
+    case .owner(let person): owner = person
+    case .status(let code): status = code
+    case .priority(let priority): self.priority = priority
+    case .withdrawn: isWithdrawn = true
+    case .broughtBack: isWithdrawn = false
+    case .text, .comment: break
     }
   }
 
@@ -92,6 +115,7 @@ public struct ProjectRequest: Equatable, Sendable {
     case .assigned(let person): owner = person
     case .statusChanged(let code): status = code
     case .prioritised(let priority): self.priority = priority
+    case .undone(_, let restored): take(restored)
     case .edited, .commented, .contentErased: break
     }
   }
@@ -134,6 +158,7 @@ extension ProjectRequest {
   public static func decide(
     _ command: RequestCommand, on request: ProjectRequest?, in circumstances: Circumstances
   ) throws(Refusal) -> [RequestEvent] {
+    if request?.isWithdrawn == true { throw .withdrawn }
     switch (request, command) {
     case (nil, .submit(let submission)):
       return [.submitted(try begin(submission, in: circumstances))]

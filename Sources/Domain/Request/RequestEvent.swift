@@ -9,6 +9,8 @@ public enum RequestEvent: Equatable, Sendable {
   case commented(String)
   /// All text that the request had until then was removed for good.
   case contentErased(ContentErasure)
+  /// An earlier event was taken back.
+  case undone(Undone)
   /// An event whose text was erased: what can be said of it without.
   case withheld(RequestFact)
 }

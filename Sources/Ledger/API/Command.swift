@@ -9,6 +9,11 @@ public enum Command: Sendable, Equatable {
   case change(RequestKey, RequestCommand)
   case person(PersonCommand)
   case createBoard(BoardDefinition)
+  /// Takes back what was done, and says why.
+  ///
+  /// `seen` is the position of the preview that was looked at: where a request that it touches has
+  /// moved on since, it is refused with `.conflict`. Nil takes it back whatever that comes to now.
+  case undo(UndoTarget, reason: String, seen: Position? = nil)
 }
 
 /// What became of a command that was not refused. Its events are durable, and every question

@@ -51,6 +51,8 @@ public struct RequestSummary: Sendable, Equatable {
   /// What has a value, in the order of the board's definition.
   public let fields: [FieldValue]
   public let externalKey: String?
+  /// Whether it was withdrawn: no list has it, and nothing can be done with it.
+  public let isWithdrawn: Bool
 
   /// Whether its title was erased, so that there is none, and nobody wrote another since.
   public var isErased: Bool { title.isEmpty }

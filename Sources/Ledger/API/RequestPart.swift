@@ -58,6 +58,7 @@ public struct Origin: Equatable, Sendable {
     switch entry.event {
     case .statusChanged(_, let reason): self.reason = reason
     case .contentErased(let erasure): reason = erasure.reason
+    case .undone(let undone): reason = undone.reason
     case .submitted, .assigned, .prioritised, .edited, .commented, .withheld: reason = nil
     }
   }

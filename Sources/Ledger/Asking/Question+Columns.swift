@@ -12,7 +12,7 @@ extension Question {
       at: try columnMoment(), in: snapshot)
     for number in columns.unsettled {
       let row = try row(of: RequestReference(board: board, number: number))
-      columns.settle(number, as: row.map(ColumnValues.init))
+      columns.settle(number, as: row.flatMap { $0.isWithdrawn ? nil : ColumnValues($0) })
     }
     return columns
   }

@@ -20,11 +20,12 @@ extension Question {
       title: request.title, status: board.status(row.status), priority: row.priority,
       owner: row.owner, requester: row.requester, createdAt: row.createdAt,
       updatedAt: row.updatedAt, revision: row.revision,
-      fields: board.inOrder(request.fields), externalKey: request.externalKey)
+      fields: board.inOrder(request.fields), externalKey: request.externalKey,
+      isWithdrawn: row.isWithdrawn)
     return RequestDetail(
       asOf: moment, summary: summary, details: request.details, history: history,
       setBy: traced.origins, erasures: try erasures(of: reference, in: history),
-      nextStatuses: board.next(after: row.status).map { status in
+      nextStatuses: (row.isWithdrawn ? [] : board.next(after: row.status)).map { status in
         NextStatus(
           status: status,
           needsReason: board.transition(from: row.status, to: status.code)?.needsReason ?? false)

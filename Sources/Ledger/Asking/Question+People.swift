@@ -11,7 +11,8 @@ extension Question {
       switch event {
       case .joined(let person, let role, let maySignIn):
         people[person] = Standing(person: person, role: role, maySignIn: maySignIn)
-      case .roleChanged(let person, _), .erased(let person, _): people[person]?.evolve(event)
+      case .roleChanged(let person, _), .roleRestored(let person, _, _, _), .erased(let person, _):
+        people[person]?.evolve(event)
       }
     }
     return people.values.sorted { $0.person < $1.person }

@@ -8,7 +8,7 @@ extension Question {
   /// The requests whose text has a word beginning with each word of `text`, or whose key it is; nil
   /// where `text` has no words. Some of them may not be there yet.
   ///
-  /// Linear in what the index finds; reads the text of requests that were edited, and in the past of
+  /// Linear in what the index finds; reads the text of requests that were edited or had a comment retracted, and in the past of
   /// those that have a word from a comment or an edit alone.
   func requests(
     on board: BoardNumber, _ definition: BoardDefinition, matching text: String
@@ -58,14 +58,12 @@ extension Question {
 
   /// The words of a request's text, comments included; none where it is not there yet.
   private func words(of reference: RequestReference) throws -> Set<[UInt8]> {
-    let history = try history(of: reference)
-    guard let first = history.first, var request = ProjectRequest(beginning: first.event) else {
-      return []
-    }
+    let history = try history(of: reference).map(\.past)
+    guard let request = ProjectRequest(history: history) else { return [] }
+    let undone = UndoneEvents(in: history)
     var words = Set<[UInt8]>()
-    for entry in history.dropFirst() {
-      request.evolve(entry.event)
-      if case .commented(let text) = entry.event { Words.collect(from: text, into: &words) }
+    for past in history where !undone.contains(past.number) {
+      if case .commented(let text) = past.event { Words.collect(from: text, into: &words) }
     }
     let fields = request.fields.map(\.value)
     for text in [request.title, request.details, request.externalKey ?? ""] + fields {

@@ -128,15 +128,22 @@ struct Question: ~Copyable {
       title: request.title, status: board.status(row.status), priority: row.priority,
       owner: row.owner, requester: row.requester, createdAt: row.createdAt,
       updatedAt: row.updatedAt, revision: row.revision,
-      fields: board.inOrder(request.fields), externalKey: request.externalKey)
+      fields: board.inOrder(request.fields), externalKey: request.externalKey,
+      isWithdrawn: row.isWithdrawn)
   }
 
-  /// Folds the edits of a request into it; its other events are not looked at.
+  /// Folds the edits of a request that were not undone into it; its other events are not looked at.
   private func takeEdits(
     of reference: RequestReference, into request: inout ProjectRequest
   ) throws {
-    for (position, header) in try headers(of: reference).dropFirst()
-    where header.kind == EventKind.edited.rawValue {
+    let headers = try headers(of: reference)
+    let undone = UndoneEvents(
+      headers.filter { $0.header.kind == EventKind.undone.rawValue }
+        .map { (EventNumber($0.position.rawValue), UndoReference($0.header.argument).event) })
+    for (position, header) in headers
+    where header.kind == EventKind.edited.rawValue
+      && !undone.contains(EventNumber(position.rawValue))
+    {
       request.evolve(try requestEvent(at: position).event)
     }
   }

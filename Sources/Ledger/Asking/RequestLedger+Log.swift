@@ -115,7 +115,8 @@ extension Question {
     return (try found.map { try entry(at: $0, names) }, max(reached, found.last ?? reached))
   }
 
-  private func entry(at position: Position, _ names: LogNames) throws -> LogEntry {
+  /// The event at `position` as auditors read it.
+  func entry(at position: Position, _ names: LogNames) throws -> LogEntry {
     let (header, event) = try event(at: position)
     let shown: LogEntry.Event =
       switch event {
@@ -133,7 +134,7 @@ extension Question {
 }
 
 /// The boards by number, for naming requests.
-private struct LogNames {
+struct LogNames {
   private let boards: [BoardNumber: BoardDefinition]
 
   init(_ question: borrowing Question) throws {

@@ -30,11 +30,12 @@ struct RequestPredicate {
     key = RequestKey(Wording.trimmed(query.text))
   }
 
-  /// Whether a request that `history` made is asked for.
+  /// Whether a request that `history` made is asked for. One that was withdrawn is not.
   func matches(
     _ request: ProjectRequest, _ key: RequestKey, history: some Collection<HistoryEntry>
   ) -> Bool {
-    (statuses.isEmpty || statuses.contains(request.status))
+    !request.isWithdrawn
+      && (statuses.isEmpty || statuses.contains(request.status))
       && (owners.isEmpty || owners.contains(request.owner.map { .person($0) } ?? .nobody))
       && (requesters.isEmpty || requesters.contains(request.requester))
       && (priorities.isEmpty || priorities.contains(request.priority))
@@ -46,9 +47,11 @@ struct RequestPredicate {
   private static func words(
     of request: ProjectRequest, _ history: some Collection<HistoryEntry>
   ) -> Set<[UInt8]> {
+    let past = history.map(\.past)
+    let undone = UndoneEvents(in: past)
     var words = Set<[UInt8]>()
-    for case .commented(let text) in history.lazy.map(\.event) {
-      Words.collect(from: text, into: &words)
+    for past in past where !undone.contains(past.number) {
+      if case .commented(let text) = past.event { Words.collect(from: text, into: &words) }
     }
     for text in [request.title, request.details, request.externalKey ?? ""]
       + request.fields.map(\.value)

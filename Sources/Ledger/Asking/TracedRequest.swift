@@ -14,15 +14,15 @@ struct TracedRequest {
     guard let begun = ProjectRequest(beginning: first.event) else {
       preconditionFailure("position \(first.position) does not begin a request")
     }
+    let past = history.map(\.past)
+    let undone = UndoneEvents(in: past)
     state = begun
-    trace(first)
-    for entry in history.dropFirst() { evolve(entry) }
-  }
-
-  /// Takes in what has happened.
-  mutating func evolve(_ entry: HistoryEntry) {
-    trace(entry)
-    state.evolve(entry.event)
+    trace(first, counts: true, in: past)
+    for entry in history.dropFirst() {
+      let counts = !undone.contains(entry.past.number)
+      trace(entry, counts: counts, in: past)
+      state.evolve(entry.event, countsText: counts)
+    }
   }
 
   /// - Returns: what a part is on `board`.
@@ -41,14 +41,28 @@ struct TracedRequest {
 
   // MARK: -
 
-  private mutating func trace(_ entry: HistoryEntry) {
+  /// - Parameter counts: whether it was not undone.
+  private mutating func trace(_ entry: HistoryEntry, counts: Bool, in past: [PastEvent]) {
     let origin = Origin(entry)
-    for part in parts(setBy: entry.event) { origins[part] = origin }
+    let base = base(of: entry.past, in: past)
+    // Withdrawing a request and bringing it back sets none of its values.
+    let parts = base.begins && entry.event.undoes != nil ? [] : parts(setBy: base)
+    for part in parts { origins[part] = origin }
+    guard counts else { return }
     switch entry.event {
     case .commented, .withheld(.commented): comments += 1
     case .contentErased, .withheld(.contentErased): erasures += 1
     default: break
     }
+  }
+
+  /// What an undo takes back or brings back: it is what made the same parts what they are.
+  private func base(of event: PastEvent, in past: [PastEvent]) -> RequestEvent {
+    var base = event
+    while let undoes = base.event.undoes, let next = past.first(where: { $0.number == undoes }) {
+      base = next
+    }
+    return base.event
   }
 
   private func parts(setBy event: RequestEvent) -> [RequestPart] {
@@ -63,6 +77,7 @@ struct TracedRequest {
         .compactMap { $0 } + edited.fields.map { .field($0.id) }
     case .commented: return [.comments]
     case .contentErased: return erased
+    case .undone: return []
     case .withheld(let fact): return parts(setBy: fact)
     }
   }
@@ -78,6 +93,7 @@ struct TracedRequest {
     case .edited: []
     case .commented: [.comments]
     case .contentErased: erased
+    case .undone: []
     }
   }
 
@@ -85,5 +101,15 @@ struct TracedRequest {
 
   private var erased: [RequestPart] {
     [.title, .details, .erasures] + state.fields.map { .field($0.id) }
+  }
+}
+
+extension RequestEvent {
+  /// Whether it begins a request.
+  fileprivate var begins: Bool {
+    switch self {
+    case .submitted, .withheld(.submitted): true
+    default: false
+    }
   }
 }

@@ -33,8 +33,8 @@ public struct ErasedBodies: Sendable {
     switch EventKind(rawValue: header.kind) {
     case .contentErased: requests[Self.reference(header)] = position
     case .personErased where header.argument.c == 1: people[header.argument.b] = position
-    case .personErased, .boardCreated, .personJoined, .roleChanged, .submitted, .assigned,
-      .statusChanged, .prioritised, .edited, .commented, nil:
+    case .personErased, .boardCreated, .personJoined, .roleChanged, .roleRestored, .submitted,
+      .assigned, .statusChanged, .prioritised, .edited, .commented, .undone, nil:
       break
     }
   }
@@ -56,8 +56,9 @@ extension EventKind {
   /// Whether it belongs to a request, and goes when that request's text goes.
   var isOfRequest: Bool {
     switch self {
-    case .boardCreated, .personJoined, .roleChanged, .personErased: false
-    case .submitted, .assigned, .statusChanged, .prioritised, .edited, .commented, .contentErased:
+    case .boardCreated, .personJoined, .roleChanged, .roleRestored, .personErased: false
+    case .submitted, .assigned, .statusChanged, .prioritised, .edited, .commented, .contentErased,
+      .undone:
       true
     }
   }

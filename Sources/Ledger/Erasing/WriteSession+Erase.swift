@@ -124,7 +124,8 @@ extension WriteSession {
       return erasure.formerKey.map {
         PersonErasure.FormerKey(board: reference.board, digest: $0)
       }
-    case .assigned, .statusChanged, .prioritised, .edited, .commented, .withheld: return nil
+    case .assigned, .statusChanged, .prioritised, .edited, .commented, .undone, .withheld:
+      return nil
     }
   }
 }

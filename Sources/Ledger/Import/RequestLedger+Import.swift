@@ -92,7 +92,8 @@ extension WriteSession {
       try join(newcomers, people, by: actor)
       report.peopleJoined = newcomers.count
     }
-    for step in steps { try take(step, on: board, &report) }
+    let mark = EventBatch.mark(ofImportAt: head.next)
+    for step in steps { try take(step, on: board, mark: mark, &report) }
     report.unchanged = plan.unchanged
     return report
   }
@@ -155,7 +156,7 @@ extension WriteSession {
   }
 
   private func take(
-    _ step: HistoryPlan.Step, on board: BoardNumber, _ report: inout ImportReport
+    _ step: HistoryPlan.Step, on board: BoardNumber, mark: UInt32, _ report: inout ImportReport
   ) throws(LedgerError) {
     let known = views.lookup.request(
       withExternalKey: step.externalKey, on: board, in: view)
@@ -178,6 +179,6 @@ extension WriteSession {
     try append(
       .request(reference, step.event), revision: revision + 1,
       CommandContext(
-        actor: step.actor, id: step.commandID, fingerprint: 1, happenedAt: step.happenedAt))
+        actor: step.actor, id: step.commandID, fingerprint: mark, happenedAt: step.happenedAt))
   }
 }

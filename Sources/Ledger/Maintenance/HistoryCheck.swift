@@ -27,7 +27,7 @@ final class HistoryCheck: Sendable {
     return state.withLock { state in
       if let erasure { state.erased.take(erasure, at: position) }
       state.seen = position
-      return state.fault(of: fact)
+      return state.fault(of: fact) ?? fact.undoFault(at: position)
     }
   }
 
@@ -61,6 +61,20 @@ extension Fact {
     case .person(.erased), .request(_, _, .contentErased): true
     case .person, .request, .boardCreated: false
     }
+  }
+}
+
+extension Fact {
+  /// What is wrong with an undo: it is behind what it takes back.
+  fileprivate func undoFault(at position: Position) -> String? {
+    let event: EventNumber
+    switch self {
+    case .request(_, _, .undone(let undone, _)): event = undone
+    case .person(.roleRestored(_, _, let undone, _)): event = undone
+    case .request, .person, .boardCreated: return nil
+    }
+    return event.rawValue < position.rawValue
+      ? nil : "it undoes event \(event), which comes after it."
   }
 }
 

@@ -68,7 +68,8 @@ public final class ReplayWalk {
   private func take(_ event: PersonEvent, _ recorded: RecordedFact) -> ReplayStep {
     let person: PersonNumber
     switch event {
-    case .joined(let number, _, _), .roleChanged(let number, _), .erased(let number, _):
+    case .joined(let number, _, _), .roleChanged(let number, _),
+      .roleRestored(let number, _, _, _), .erased(let number, _):
       person = number
     }
     let before = people[person]

@@ -8,7 +8,7 @@ public struct ReplayedState: Sendable, Equatable {
   /// The last event that was folded, and how many there were.
   public let position: Position
   public let events: UInt64
-  /// How many requests each board has in each status.
+  /// How many requests each board has in each status; withdrawn ones are left out.
   public let requests: [BoardNumber: [StatusCode: Int]]
 }
 
@@ -47,7 +47,7 @@ extension RequestLedger {
     return ReplayedState(
       position: end, events: events,
       requests: rows.filter { !$0.value.isEmpty }.mapValues { rows in
-        rows.reduce(into: [:]) { $0[$1.status, default: 0] += 1 }
+        rows.reduce(into: [:]) { if !$1.isWithdrawn { $0[$1.status, default: 0] += 1 } }
       })
   }
 }

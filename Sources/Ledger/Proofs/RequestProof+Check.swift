@@ -128,8 +128,8 @@ extension RequestFact {
   fileprivate var status: StatusCode? {
     switch self {
     case .submitted(let opening): opening.status
-    case .statusChanged(let code): code
-    case .assigned, .prioritised, .edited, .commented, .contentErased: nil
+    case .statusChanged(let code), .undone(_, .status(let code)): code
+    case .assigned, .prioritised, .edited, .commented, .contentErased, .undone: nil
     }
   }
 }

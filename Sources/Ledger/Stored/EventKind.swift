@@ -5,6 +5,7 @@ enum EventKind: UInt16, CaseIterable {
   case personJoined = 16
   case roleChanged = 17
   case personErased = 18
+  case roleRestored = 19
 
   case submitted = 32
   case assigned = 33
@@ -13,6 +14,7 @@ enum EventKind: UInt16, CaseIterable {
   case edited = 36
   case commented = 37
   case contentErased = 38
+  case undone = 39
 
   /// The numbers that are kept for what happens to people.
   static let ofPeople: Range<UInt16> = 16..<32

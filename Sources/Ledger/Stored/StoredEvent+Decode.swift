@@ -24,6 +24,14 @@ extension StoredEvent {
       return .person(
         .erased(
           PersonNumber(header.argument.b), PersonErasure(includesTexts: header.argument.c == 1)))
+    case .roleRestored:
+      let undo = UndoReference(header.argument)
+      guard let role = Role(rawValue: UInt32(undo.small)), undo.event.rawValue > 0 else {
+        throw unreadable(header, position, .damaged("it restores no role"))
+      }
+      return .person(
+        .roleRestored(
+          PersonNumber(header.argument.b), to: role, undoing: undo.event, reason: nil))
     case .submitted:
       return .request(
         reference, revision: header.revision,
@@ -46,6 +54,12 @@ extension StoredEvent {
     case .commented: return .request(reference, revision: header.revision, .commented)
     case .contentErased:
       return .request(reference, revision: header.revision, .contentErased)
+    case .undone:
+      let undo = UndoReference(header.argument)
+      guard let restored = undo.restored(header.argument.b), undo.event.rawValue > 0 else {
+        throw unreadable(header, position, .damaged("it undoes nothing that there is"))
+      }
+      return .request(reference, revision: header.revision, .undone(event: undo.event, restored))
     }
   }
 
@@ -61,6 +75,9 @@ extension StoredEvent {
       guard body != nil else { return .person(.erased(person, erasure)) }
       let stored: StoredPersonErased = try decode(body, header, position)
       return .person(.erased(person, PersonErasure(stored, includesTexts: erasure.includesTexts)))
+    case .person(.roleRestored(let person, let role, let event, _)):
+      let stored: StoredRoleRestored = try decode(body, header, position)
+      return .person(.roleRestored(person, to: role, undoing: event, reason: stored.reason))
     case .person(let event): return .person(event)
     case .boardCreated(let board):
       let stored: StoredBoardCreated = try decode(body, header, position)
@@ -103,6 +120,9 @@ extension StoredEvent {
     case .commented:
       let stored: StoredCommented = try decode(body, header, position)
       return .commented(stored.text)
+    case .undone(let undoneEvent, let restored):
+      let stored: StoredUndone = try decode(body, header, position)
+      return .undone(Undone(event: undoneEvent, restored: restored, reason: stored.reason))
     case .contentErased:
       guard body != nil else { return .contentErased(ContentErasure(reason: nil)) }
       let stored: StoredContentErased = try decode(body, header, position)

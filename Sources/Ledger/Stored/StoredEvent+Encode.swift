@@ -26,6 +26,9 @@ package enum StoredEvent {
       draft.argument = .init(role.rawValue, person.rawValue, maySignIn ? 1 : 0)
     case .person(.roleChanged(let person, let role)):
       draft.argument = .init(role.rawValue, person.rawValue)
+    case .person(.roleRestored(let person, let role, let event, let reason)):
+      draft.argument = UndoReference(event, small: UInt8(role.rawValue)).argument(person.rawValue)
+      draft.body = bytes(StoredRoleRestored.with { $0.reason = reason ?? "" })
     case .person(.erased(let person, let erasure)):
       draft.argument = .init(0, person.rawValue, erasure.includesTexts ? 1 : 0)
       draft.body = encode(erasure)
@@ -70,6 +73,11 @@ package enum StoredEvent {
       return (.init(), bytes(StoredCommented.with { $0.text = text }))
     case .contentErased(let erasure):
       return (.init(), encode(erasure))
+    case .undone(let undone):
+      return (
+        UndoReference.argument(undone.event, undone.restored),
+        bytes(StoredUndone.with { $0.reason = undone.reason ?? "" })
+      )
     case .withheld(let fact):
       preconditionFailure("an event without its text is to be written: \(fact)")
     }
@@ -104,6 +112,7 @@ package enum StoredEvent {
     case .person(.joined): .personJoined
     case .person(.roleChanged): .roleChanged
     case .person(.erased): .personErased
+    case .person(.roleRestored): .roleRestored
     case .request(_, .submitted): .submitted
     case .request(_, .assigned): .assigned
     case .request(_, .statusChanged): .statusChanged
@@ -111,6 +120,7 @@ package enum StoredEvent {
     case .request(_, .edited): .edited
     case .request(_, .commented): .commented
     case .request(_, .contentErased): .contentErased
+    case .request(_, .undone): .undone
     case .request(_, .withheld(let fact)):
       preconditionFailure("an event without its text is to be written: \(fact)")
     }

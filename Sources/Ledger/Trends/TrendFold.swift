@@ -33,6 +33,7 @@ struct TrendFold {
     var requester: UInt32 = 0
     var status: UInt8 = 0
     var priority: UInt8 = 0
+    var isWithdrawn = false
     var matches = false
   }
 
@@ -64,10 +65,15 @@ struct TrendFold {
     let index = Int(request.rawValue) - 1
     switch fact {
     case .submitted(let opening): submit(opening, index, time)
-    case .statusChanged(let code): move(index, to: place(of: code), time)
-    case .assigned(let person): match(index) { $0.owner = TrendFilter.code(person) }
-    case .prioritised(let priority): match(index) { $0.priority = priority.rawValue }
-    case .edited, .commented, .contentErased: break
+    case .statusChanged(let code), .undone(_, .status(let code)):
+      move(index, to: place(of: code), time)
+    case .assigned(let person), .undone(_, .owner(let person)):
+      match(index) { $0.owner = TrendFilter.code(person) }
+    case .prioritised(let priority), .undone(_, .priority(let priority)):
+      match(index) { $0.priority = priority.rawValue }
+    case .undone(_, .withdrawn): match(index) { $0.isWithdrawn = true }
+    case .undone(_, .broughtBack): match(index) { $0.isWithdrawn = false }
+    case .edited, .commented, .contentErased, .undone(_, .text), .undone(_, .comment): break
     }
   }
 
@@ -116,10 +122,9 @@ struct TrendFold {
     finishes.append(Finish(owner: state.owner, span: UInt16(span), time: time))
   }
 
-  /// Changes what a filter asks for.
+  /// Changes what a filter asks for, or whether the request is there.
   private mutating func match(_ index: Int, _ change: (inout State) -> Void) {
     change(&requests[index])
-    if filter.isEmpty { return }
     let state = requests[index]
     let matches = matches(state)
     if matches == state.matches { return }
@@ -128,7 +133,9 @@ struct TrendFold {
   }
 
   private func matches(_ state: State) -> Bool {
-    filter.includes(owner: state.owner, requester: state.requester, priority: state.priority)
+    !state.isWithdrawn
+      && filter.includes(
+        owner: state.owner, requester: state.requester, priority: state.priority)
   }
 
   private func place(of code: StatusCode) -> UInt8 {

@@ -1,5 +1,6 @@
 import Crypto
 import Domain
+import EventLog
 
 /// Tells a command that is sent again from another command under the same id: 32 bits of SHA-256
 /// over everything the command says. Stored, so its bytes never change for the same command.
@@ -75,6 +76,13 @@ extension Command {
       text.add(5 as UInt32)
       text.add(definition.slug)
       text.add(definition.prefix)
+    case .undo(let target, let reason, let seen):
+      text.add(6 as UInt32)
+      text.add(target.position.description)
+      text.add(target.isBatch ? 1 : 0 as UInt32)
+      text.add(target.includesLater ? 1 : 0 as UInt32)
+      text.add(reason)
+      text.add(seen?.description)
     }
   }
 }

@@ -25,6 +25,8 @@ extension WriteSession {
       return try self.change(key, change, context, expecting: options.expectedRevision)
     case .person(let command): return try decide(command, context)
     case .createBoard(let definition): return try create(definition, context)
+    case .undo(let target, let reason, let seen):
+      return try undo(target, reason: reason, seen: seen, context)
     }
   }
 
@@ -47,7 +49,7 @@ extension WriteSession {
     switch event {
     case .request(let reference, _): key = try self.key(of: reference)
     case .person(.joined(let number, _, _)), .person(.roleChanged(let number, _)),
-      .person(.erased(let number, _)):
+      .person(.roleRestored(let number, _, _, _)), .person(.erased(let number, _)):
       person = number
     case .board: break
     }
@@ -167,6 +169,8 @@ extension Command {
     case .change: .work
     case .person: .managePeople
     case .createBoard: .manageBoards
+    // What it takes beside depends on what was done: see `UndoPlan.right`.
+    case .undo: .read
     }
   }
 }

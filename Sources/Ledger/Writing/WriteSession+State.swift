@@ -50,13 +50,12 @@ extension WriteSession {
     guard case .edit = command else {
       return ProjectRequest(
         status: row.status, priority: row.priority, owner: row.owner, requester: row.requester,
-        revision: row.revision)
+        revision: row.revision, isWithdrawn: row.isWithdrawn)
     }
     let events = try history(of: reference, after: 0, through: row.revision)
-    guard let first = events.first, var request = ProjectRequest(beginning: first.event) else {
+    guard let request = ProjectRequest(history: events.map(\.past)) else {
       preconditionFailure("the history of request \(reference.number) does not begin")
     }
-    for entry in events.dropFirst() { request.evolve(entry.event) }
     return request
   }
 
@@ -77,6 +76,9 @@ extension WriteSession {
 }
 
 extension HistoryEntry {
+  /// The event as the rules see it.
+  package var past: PastEvent { PastEvent(EventNumber(position.rawValue), by: actor, event) }
+
   init(position: Position, _ header: Header, _ event: RequestEvent) {
     self.init(
       position: position, recordedAt: header.recordedAt, happenedAt: header.happenedAt,

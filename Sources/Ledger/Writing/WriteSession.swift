@@ -132,6 +132,23 @@ final class WriteSession {
     return positions
   }
 
+  /// The events, those of this batch included, whose header `isWanted`. O(log).
+  func headers(where isWanted: (borrowing Header) -> Bool) throws(LedgerError) -> [Position] {
+    var positions: [Position] = []
+    do throws(LogError) {
+      try ledger.log.forEachHeader(from: Position(1), through: logStart) { position, header in
+        if isWanted(header) { positions.append(position) }
+        return true
+      }
+      var position = logStart.next
+      while position <= head, let header = try batch?.header(at: position) {
+        if isWanted(header) { positions.append(position) }
+        position = position.next
+      }
+    } catch { throw LedgerError(error) }
+    return positions
+  }
+
   /// What is left of the keys from elsewhere that requests of `board` lost with their text. O(log).
   func formerKeys(on board: BoardNumber) throws(LedgerError) -> Set<KeyDigest> {
     var erasures: [Position] = []

@@ -104,6 +104,8 @@ extension EventWords {
       case .edited: "edited it"
       case .commented: "commented"
       case .contentErased: "erased all text it had until then"
+      case .undone(let event, _):
+        "undid event \(event)"
       }
     return "\(names[event.actor]) \(what); the text was erased"
   }

@@ -19,6 +19,12 @@ extension LedgerJSON {
     case .person(.roleChanged(let number, let role)):
       let data: JSON = ["person": person(number), "role": .string(role.name)]
       return head.adding(["event": "role-changed", "data": data])
+    case .person(.roleRestored(let number, let role, let undone, let reason)):
+      let data: JSON = [
+        "person": person(number), "role": .string(role.name), "undoes": JSON(undone.rawValue),
+        "reason": JSON(reason),
+      ]
+      return head.adding(["event": "role-restored", "data": data])
     case .person(.erased(let number, let erasure)):
       let data: JSON = [
         "person": person(number), "textsErased": .bool(erasure.includesTexts),
@@ -65,7 +71,29 @@ extension LedgerJSON {
     case .edited(let edited): ("edited", describe(edited))
     case .commented(let text): ("commented", ["text": .string(text)])
     case .contentErased(let erasure): ("content-erased", ["reason": JSON(erasure.reason)])
+    case .undone(let undone):
+      (
+        "undone",
+        describe(undone.restored, undoing: undone.event, on: board)
+          .adding(["reason": JSON(undone.reason)])
+      )
     case .withheld(let fact): describe(fact, on: board)
+    }
+  }
+
+  /// Which event was taken back, and what the request got back; of a text, that is its own business.
+  private func describe(
+    _ restored: Restored, undoing event: EventNumber, on board: BoardDefinition
+  ) -> JSON {
+    let undoes: JSON = ["undoes": JSON(event.rawValue)]
+    return switch restored {
+    case .owner(let owner): undoes.adding(["owner": person(owner)])
+    case .status(let code): undoes.adding(["status": .string(board.status(code).id)])
+    case .priority(let priority): undoes.adding(["priority": .string(priority.name)])
+    case .comment(let isRetracted): undoes.adding(["retracted": .bool(isRetracted)])
+    case .withdrawn, .broughtBack:
+      undoes.adding(["withdrawn": .bool(restored == .withdrawn)])
+    case .text: undoes
     }
   }
 
@@ -92,6 +120,8 @@ extension LedgerJSON {
     case .edited: ("edited", erased)
     case .commented: ("commented", erased)
     case .contentErased: ("content-erased", erased)
+    case .undone(let event, let restored):
+      ("undone", erased.adding(describe(restored, undoing: event, on: board)))
     }
   }
 

@@ -21,6 +21,9 @@ struct EventWords {
         ? "\(actor) joined \(what)" : "\(actor) added \(names[person]) \(what)"
     case .person(.roleChanged(let person, let role)):
       return "\(actor) made \(names[person]) \(role.withArticle)"
+    case .person(.roleRestored(let person, let role, let event, let reason)):
+      return "\(actor) undid event \(event): \(names[person]) is \(role.withArticle) again"
+        + (reason.map { ": \(Self.firstLine($0))" } ?? "")
     case .person(.erased(let person, let erasure)):
       let texts = erasure.includesTexts ? " and what they had typed" : ""
       return "\(actor) erased person \(person)\(texts)"
@@ -66,6 +69,9 @@ struct EventWords {
     case .commented(let text): return "\(name) commented\(quote(text))"
     case .contentErased(let erasure):
       return "\(name) erased all text it had until then\(erasure.reason.map(quote) ?? "")"
+    case .undone(let undone):
+      return "\(name) \(line(undone.event, undone.restored, on: board))"
+        + (undone.reason.map(quote) ?? "")
     case .withheld(let fact): return "\(line(fact, by: actor, on: board)) (text erased)"
     }
   }
@@ -87,6 +93,29 @@ struct EventWords {
     case .edited: return "\(name) edited it"
     case .commented: return "\(name) commented"
     case .contentErased: return "\(name) erased all text it had until then"
+    case .undone(let event, let restored):
+      return "\(name) \(line(event, restored, on: board))"
+    }
+  }
+
+  private func line(
+    _ event: EventNumber, _ restored: Restored, on board: BoardDefinition
+  ) -> String {
+    "undid event \(event), \(words(restored, on: board))"
+  }
+
+  /// What a request got back.
+  func words(_ restored: Restored, on board: BoardDefinition) -> String {
+    switch restored {
+    case .owner(nil): "so that nobody owns it"
+    case .owner(let owner?): "so that \(names[owner]) owns it"
+    case .status(let code): "so that it is \(board.status(code).name)"
+    case .priority(let priority): "so that the priority is \(priority.name)"
+    case .text: "so that its text is as it was without"
+    case .comment(isRetracted: true): "so that the comment is retracted"
+    case .comment(isRetracted: false): "so that the comment stands"
+    case .withdrawn: "so that the request is withdrawn"
+    case .broughtBack: "so that the request is back"
     }
   }
 
@@ -124,7 +153,7 @@ extension LogEntry {
     switch event {
     case .board: [actor]
     case .person(.joined(let person, _, _)), .person(.roleChanged(let person, _)),
-      .person(.erased(let person, _)):
+      .person(.roleRestored(let person, _, _, _)), .person(.erased(let person, _)):
       [actor, person]
     case .request(_, _, _, let event): [actor] + event.people
     }
@@ -135,7 +164,11 @@ extension RequestEvent {
   var people: [PersonNumber] {
     switch self {
     case .submitted(let submitted): [submitted.requester] + [submitted.owner].compactMap(\.self)
-    case .assigned(let owner), .withheld(.assigned(let owner)): [owner].compactMap(\.self)
+    case .assigned(let owner), .withheld(.assigned(let owner)),
+      .withheld(.undone(_, .owner(let owner))):
+      [owner].compactMap(\.self)
+    case .undone(let undone):
+      if case .owner(let owner?) = undone.restored { [owner] } else { [] }
     case .withheld(.submitted(let opening)):
       [opening.requester] + [opening.owner].compactMap(\.self)
     case .statusChanged, .prioritised, .edited, .commented, .contentErased, .withheld: []

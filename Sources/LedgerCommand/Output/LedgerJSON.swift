@@ -23,6 +23,7 @@ struct LedgerJSON {
     ]
     return members.adding(optional("externalKey", request.externalKey))
       .adding(request.isErased ? ["erased": true] : [:])
+      .adding(request.isWithdrawn ? ["withdrawn": true] : [:])
   }
 
   /// One request alone, with what a list leaves out.

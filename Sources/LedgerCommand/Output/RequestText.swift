@@ -106,6 +106,8 @@ extension Origin {
 }
 
 extension RequestSummary {
-  /// The title, or that there is none any more.
-  var shownTitle: String { isErased ? "(erased)" : title }
+  /// The title, or that there is none any more; and whether the request was withdrawn.
+  var shownTitle: String {
+    (isErased ? "(erased)" : title) + (isWithdrawn ? " (withdrawn)" : "")
+  }
 }

@@ -15,13 +15,26 @@ extension APICall {
   /// Carries a command out, and answers with the request as it was right after it: the same for a
   /// command that was sent before, whatever others did since.
   func perform(_ command: Command, expecting revision: UInt32? = nil) async throws -> Response {
+    try answer(to: command, try await carryOut(command, expecting: revision))
+  }
+
+  /// Carries a command out.
+  ///
+  /// - Throws: a `Problem` that tells what happened since where it came too late.
+  func carryOut(_ command: Command, expecting revision: UInt32? = nil) async throws -> Outcome {
     let options = CommandOptions(id: try commandID(), expectedRevision: revision)
     do {
-      let outcome = try await ledger.perform(command, by: person, options: options)
-      return try answer(to: command, outcome)
+      return try await ledger.perform(command, by: person, options: options)
     } catch LedgerError.conflict(let conflict) {
       throw try problem(with: conflict)
     }
+  }
+
+  /// What every answer to a change says beside its body.
+  func headers(of outcome: Outcome) -> HTTPFields {
+    var headers: HTTPFields = [.ledgerPosition: outcome.position.description]
+    if outcome.isRepeat { headers[.idempotencyReplayed] = "true" }
+    return headers
   }
 
   private func answer(to command: Command, _ outcome: Outcome) throws -> Response {
@@ -33,12 +46,9 @@ extension APICall {
     let request = RequestAtRevision(detail, revision: revision, board: board)
     let names = try names(of: request.view.people)
 
-    var headers: HTTPFields = [
-      .eTag: EntityTag(revision: revision, names: names, erasures: detail.erasures, at: detail.asOf)
-        .text,
-      .ledgerPosition: outcome.position.description,
-    ]
-    if outcome.isRepeat { headers[.idempotencyReplayed] = "true" }
+    var headers = headers(of: outcome)
+    headers[.eTag] =
+      EntityTag(revision: revision, names: names, erasures: detail.erasures, at: detail.asOf).text
     guard case .submit = command else {
       return .json(JSONWriter(request, names), headers: headers)
     }

@@ -23,7 +23,7 @@ struct APIOperation: Sendable {
   /// Every operation, in the order in which people read them.
   static func all(_ dependencies: WebDependencies, feed: LiveFeed) -> [APIOperation] {
     sessionOperations + boardOperations + requestOperations + changeOperations
-      + eventOperations(feed) + diffOperations + treeOperations + trendOperations
+      + eventOperations(feed) + undoOperations + diffOperations + treeOperations + trendOperations
   }
 
   func add(to routes: some RouterMethods<LedgerRequestContext>, _ dependencies: WebDependencies) {

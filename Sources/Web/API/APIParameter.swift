@@ -31,6 +31,15 @@ struct APIParameter: Sendable {
     name: "from", place: .query, schema: .number("The first position that is wanted"))
   static let eventLimit = APIParameter(
     name: "limit", place: .query, schema: .number("How many events at most; all without it"))
+  static let position = APIParameter(
+    name: "position", place: .path, schema: .number("The event's number in the log"),
+    isRequired: true)
+  static let undoesBatch = APIParameter(
+    name: "batch", place: .query,
+    schema: .bool("Whether to undo all that the same command, or import, did"))
+  static let undoesLater = APIParameter(
+    name: "later", place: .query,
+    schema: .bool("Whether to undo later events that depend on it too"))
   static let lastEventID = APIParameter(
     name: "Last-Event-ID", place: .header,
     schema: .text("Where a live stream goes on: the position that was seen last"))

@@ -11,6 +11,7 @@ extension APISchema {
     ("Assignment", .object([.init("owner", owner)])), ("StatusChange", statusChange),
     ("Trends", trends), ("CycleTime", cycleTime),
     ("Comment", .object([.init("text", .text("Plain text"))])), ("Problem", problem),
+    ("Undo", undo), ("UndoOutcome", undoOutcome), ("UndoPreview", undoPreview),
   ]
 
   private static let moment = APISchema.object([
@@ -19,6 +20,48 @@ extension APISchema {
     .init(
       "axis", .oneOf([TimeAxis.happened.rawValue], "Which time counts, where it is not recorded"),
       required: false),
+  ])
+
+  private static let undo = APISchema.object([
+    .init("reason", .text("Why. It is kept")),
+    .init(
+      "batch", .bool("Whether to undo all that the same command, or import, did"), required: false),
+    .init("later", .bool("Whether to undo later events that depend on it too"), required: false),
+    .init(
+      "seen",
+      .nullable(
+        .number(
+          "The position of a preview: what it showed is done, or nothing (409) where that has "
+            + "changed since")), required: false),
+  ])
+
+  private static let undoOutcome = APISchema.object([
+    .init("position", .number("Of the last event that undid something")),
+    .init("events", .number("How many events were undone")),
+  ])
+
+  private static let undoPreview = APISchema.object([
+    .init("position", .number("The event that was named")),
+    .init("asOf", moment),
+    .init("possible", .bool("Whether nothing stands against it")),
+    .init("batch", .number("How many events the same command, or import, caused")),
+    .init("count", .number("How many events would be undone")),
+    .init(
+      "undone",
+      .array(
+        .object([
+          .init("event", .named("Event")),
+          .init("restores", .map(.object([]), "What there would be again")),
+        ]))),
+    .init("dependentCount", .number("How many later events depend on these")),
+    .init("dependents", .array(.named("Event"))),
+    .init(
+      "refusals",
+      .array(
+        .object([
+          .init("position", .number("Which event cannot be undone")),
+          .init("detail", .text("Why, and what to do")),
+        ]))),
   ])
 
   private static let person = APISchema.object([
@@ -77,6 +120,7 @@ extension APISchema {
     .init("key", .text("As in OPS-142")), .init("board", .text("The board's name in addresses")),
     .init("title", .text("One line; empty where it was erased")),
     .init("erased", .bool("True where the title was erased; else left out"), required: false),
+    .init("withdrawn", .bool("True where it was withdrawn; else left out"), required: false),
     .init("status", .text("A status of the board")),
     .init("statusCategory", .oneOf(StatusCategory.allCases.map(\.name), "What the status means")),
     .init("priority", priority), .init("owner", .nullable(.named("Person"))),

@@ -87,6 +87,10 @@ extension JSONWriter {
     case .contentErased(let erasure):
       member("reason")
       string(erasure.reason)
+    case .undone(let undone):
+      data(of: undone.restored, undoing: undone.event, on: board, names)
+      member("reason")
+      string(undone.reason)
     case .withheld(let fact):
       member("erased")
       bool(true)
@@ -117,7 +121,43 @@ extension JSONWriter {
     case .prioritised(let priority):
       member("priority")
       string(priority.name)
+    case .undone(let event, let restored):
+      data(of: restored, undoing: event, on: board, names)
     case .edited, .commented, .contentErased: break
+    }
+  }
+
+  /// Which event was taken back, and what the request got back.
+  private mutating func data(
+    of restored: Restored, undoing event: EventNumber, on board: BoardDefinition,
+    _ names: PersonNames
+  ) {
+    member("undoes")
+    number(event.rawValue)
+    members(of: restored, on: board, names)
+  }
+
+  /// What a request got back; nothing for a text, which is the request's own business.
+  mutating func members(
+    of restored: Restored, on board: BoardDefinition, _ names: PersonNames
+  ) {
+    switch restored {
+    case .owner(let owner):
+      member("owner")
+      person(owner, names)
+    case .status(let status):
+      member("status")
+      string(board.status(status).id)
+    case .priority(let priority):
+      member("priority")
+      string(priority.name)
+    case .comment(let isRetracted):
+      member("retracted")
+      bool(isRetracted)
+    case .withdrawn, .broughtBack:
+      member("withdrawn")
+      bool(restored == .withdrawn)
+    case .text: break
     }
   }
 
@@ -169,6 +209,15 @@ extension JSONWriter {
         $0.person(person, names)
         $0.member("role")
         $0.string(role.name)
+      case .roleRestored(let person, let role, let event, let reason):
+        $0.member("person")
+        $0.person(person, names)
+        $0.member("role")
+        $0.string(role.name)
+        $0.member("undoes")
+        $0.number(event.rawValue)
+        $0.member("reason")
+        $0.string(reason)
       case .erased(let person, let erasure):
         $0.member("person")
         $0.person(person, names)
@@ -198,6 +247,7 @@ extension RequestEvent {
     case .edited: "edited"
     case .commented: "commented"
     case .contentErased: "content-erased"
+    case .undone: "undone"
     case .withheld(let fact): fact.name
     }
   }
@@ -210,7 +260,10 @@ extension RequestEvent {
     case .assigned(let person): person.map { [$0] } ?? []
     case .withheld(.submitted(let opening)):
       opening.owner.map { [$0, opening.requester] } ?? [opening.requester]
-    case .withheld(.assigned(let person)): person.map { [$0] } ?? []
+    case .withheld(.assigned(let person)), .withheld(.undone(_, .owner(let person))):
+      person.map { [$0] } ?? []
+    case .undone(let undone):
+      if case .owner(let person?) = undone.restored { [person] } else { [] }
     case .statusChanged, .prioritised, .edited, .commented, .contentErased, .withheld: []
     }
   }
@@ -227,6 +280,7 @@ extension RequestFact {
     case .edited: "edited"
     case .commented: "commented"
     case .contentErased: "content-erased"
+    case .undone: "undone"
     }
   }
 }
@@ -236,13 +290,16 @@ extension PersonEvent {
     switch self {
     case .joined: "person-joined"
     case .roleChanged: "role-changed"
+    case .roleRestored: "role-restored"
     case .erased: "person-erased"
     }
   }
 
   var person: PersonNumber {
     switch self {
-    case .joined(let person, _, _), .roleChanged(let person, _), .erased(let person, _): person
+    case .joined(let person, _, _), .roleChanged(let person, _),
+      .roleRestored(let person, _, _, _), .erased(let person, _):
+      person
     }
   }
 }

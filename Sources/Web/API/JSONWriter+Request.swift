@@ -36,6 +36,10 @@ extension JSONWriter {
       member("erased")
       bool(true)
     }
+    if request.isWithdrawn {
+      member("withdrawn")
+      bool(true)
+    }
     member("status")
     string(request.status.id)
     member("statusCategory")

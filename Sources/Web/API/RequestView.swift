@@ -16,6 +16,7 @@ struct RequestView {
   let revision: UInt32
   let fields: [FieldValue]
   let externalKey: String?
+  let isWithdrawn: Bool
 
   /// As it is now.
   init(_ summary: RequestSummary) {
@@ -31,6 +32,7 @@ struct RequestView {
     revision = summary.revision
     fields = summary.fields
     externalKey = summary.externalKey
+    isWithdrawn = summary.isWithdrawn
   }
 
   /// Whether the title was erased, so that there is none.
@@ -74,12 +76,11 @@ struct RequestAtRevision {
   init(_ detail: RequestDetail, revision: UInt32, board: BoardDefinition) {
     let history = detail.history.prefix { $0.revision <= revision }
     guard revision < detail.summary.revision, let last = history.last,
-      var request = history.first.flatMap({ ProjectRequest(beginning: $0.event) })
+      let request = ProjectRequest(history: history.map(\.past))
     else {
       self.init(detail)
       return
     }
-    for entry in history.dropFirst() { request.evolve(entry.event) }
     self.init(
       view: RequestView(request, of: detail.summary, board: board, updatedAt: last.happenedAt),
       details: request.details)
@@ -105,5 +106,6 @@ extension RequestView {
       request[field: field.id].map { FieldValue(id: field.id, value: $0) }
     }
     externalKey = request.externalKey
+    isWithdrawn = request.isWithdrawn
   }
 }

@@ -92,15 +92,15 @@ extension Problem {
     case .unknownStatus: self.init(invalid: refusal, at: "/status")
     case .unknownPerson: self.init(invalid: refusal, at: "/owner")
     case .unknownRole: self.init(invalid: refusal, at: "/role")
-    case .unknownBoard, .unknownRequest: self.init(.notFound, refusal.message)
+    case .unknownBoard, .unknownRequest, .unknownEvent: self.init(.notFound, refusal.message)
     case .reasonNeeded:
       self.init(.refusedByRule, refusal.message)
       faults = [ProblemFault(place: .pointer("/reason"), detail: refusal.message)]
     case .transitionNotAllowed:
       self.init(.refusedByRule, refusal.message)
       faults = [ProblemFault(place: .pointer("/status"), detail: refusal.message)]
-    case .boardExists, .prefixTaken, .lastAdmin, .cannotSignIn, .personErased, .notSubmitted,
-      .submittedTwice:
+    case .boardExists, .prefixTaken, .lastAdmin, .cannotSignIn, .personErased, .withdrawn,
+      .cannotUndo, .notSubmitted, .submittedTwice:
       self.init(.refusedByRule, refusal.message)
     case .denied: self.init(.denied, refusal.message)
     case .stale: self.init(.conflict, refusal.message)

@@ -142,7 +142,9 @@ extension FieldError {
           message: "This form was sent before, with other content. To send this as well, "
             + "press the button again.")
       ]
-    case .unknownBoard, .unknownRequest, .boardExists, .prefixTaken, .denied, .notSubmitted,
+    case .withdrawn, .cannotUndo: [FieldError(field: "main", message: refusal.message)]
+    case .unknownBoard, .unknownRequest, .unknownEvent, .boardExists, .prefixTaken, .denied,
+      .notSubmitted,
       .submittedTwice, .stale:
       nil
     }

@@ -12,6 +12,7 @@ enum Pages {
     RequestDetailPage(dependencies).addRoutes(to: routes)
     EditRequestPage(dependencies).addRoutes(to: routes)
     TrendsPage(dependencies).addRoutes(to: routes)
+    UndoPage(dependencies).addRoutes(to: routes)
     PeoplePage(dependencies).addRoutes(to: routes)
     MePage(dependencies).addRoutes(to: routes)
     SignInPage.addRoutes(to: routes)

@@ -43,7 +43,7 @@ struct RandomCommands {
     guard let request = oracle.requests.randomElement(using: &random) else {
       return submission(oracle)
     }
-    switch Int.random(in: 0..<20, using: &random) {
+    switch Int.random(in: 0..<23, using: &random) {
     case 0..<6: return submission(oracle)
     case 6..<8: return .change(key(request), .assign(to: person(oracle)))
     case 8..<11: return .change(key(request), status(request))
@@ -51,8 +51,18 @@ struct RandomCommands {
     case 14..<17: return .change(key(request), .comment(text(upTo: 6)))
     case 17: return .person(.join(role: pick(Role.allCases), maySignIn: !chance(4)))
     case 18: return .person(.changeRole(someone(oracle), to: pick(Role.allCases)))
+    case 19..<22: return .undo(target(oracle), reason: text(upTo: 2))
     default: return chance(4) ? .createBoard(pick(RandomBoards.all)) : submission(oracle)
     }
+  }
+
+  private mutating func target(_ oracle: Oracle) -> UndoTarget {
+    // Mostly something that happened of late: most of what was long ago has something depending on it.
+    let last = UInt64(oracle.log.count)
+    let first = chance(3) ? 0 : last - min(last, 20)
+    return UndoTarget(
+      Position(UInt64.random(in: first...last + 1, using: &random)), isBatch: chance(3),
+      includesLater: chance(3))
   }
 
   private mutating func submission(_ oracle: Oracle) -> Command {

@@ -14,6 +14,11 @@ enum EventText {
       ["joined: person \(person), \(role.name), \(maySignIn ? "signs in" : "never signs in")"]
     case .person(.roleChanged(let person, let role)):
       ["role changed: person \(person), \(role.name)"]
+    case .person(.roleRestored(let person, let role, let event, let reason)):
+      [
+        "role restored: person \(person), \(role.name)", "undoes: \(event)",
+        "reason: \(reason?.debugDescription ?? "none")",
+      ]
     case .person(.erased(let person, let erasure)):
       [
         "erased: person \(person), \(erasure.includesTexts ? "with" : "without") their texts",
@@ -50,7 +55,24 @@ enum EventText {
         "content erased", "reason: \(erasure.reason?.debugDescription ?? "none")",
         "former key: \(erasure.formerKey.map { "\($0.bytes)" } ?? "none")",
       ]
+    case .undone(let undone):
+      [
+        "undone: \(undone.event)", "restored: \(line(undone.restored))",
+        "reason: \(undone.reason?.debugDescription ?? "none")",
+      ]
     case .withheld(let fact): ["without its text: \(fact)"]
+    }
+  }
+
+  private static func line(_ restored: Restored) -> String {
+    switch restored {
+    case .owner(let person): "owner \(name(person))"
+    case .status(let code): "status \(code.rawValue)"
+    case .priority(let priority): "priority \(priority.name)"
+    case .text: "text"
+    case .comment(let isRetracted): "comment \(isRetracted ? "retracted" : "stands")"
+    case .withdrawn: "withdrawn"
+    case .broughtBack(let priority): "brought back, priority \(priority.name)"
     }
   }
 

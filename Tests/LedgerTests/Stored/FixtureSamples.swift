@@ -82,7 +82,31 @@ enum FixtureSamples {
             reason: "GDPR request 2026-11",
             formerKey: KeyDigest((0..<16).map { UInt8($0 * 3) }))))
     ),
+    (
+      "role-restored",
+      .person(
+        .roleRestored(
+          PersonNumber(3), to: .admin, undoing: EventNumber(0x12_3456_789A),
+          reason: "It was Mira – “nicht Mirja”."))
+    ),
+    ("undone-owner", undone(.owner(PersonNumber(2)))),
+    ("undone-owner-nobody", undone(.owner(nil))),
+    ("undone-status", undone(.status(StatusCode(65_535)))),
+    ("undone-priority", undone(.priority(.urgent))),
+    ("undone-text", undone(.text)),
+    ("undone-comment", undone(.comment(isRetracted: true))),
+    ("undone-retraction", undone(.comment(isRetracted: false))),
+    ("undone-submission", undone(.withdrawn)),
+    ("undone-withdrawal", undone(.broughtBack(.high))),
   ]
+
+  private static func undone(_ restored: Restored) -> LedgerEvent {
+    request(
+      .undone(
+        Undone(
+          event: EventNumber(0xFE_DCBA_9876_5432), restored: restored,
+          reason: "Wrong request.\nSorry – “Tippfehler”.")))
+  }
 
   private static func request(_ event: RequestEvent) -> LedgerEvent {
     .request(RequestReference(board: BoardNumber(1), number: RequestNumber(142)), event)

@@ -17,8 +17,10 @@ struct NaiveTrends {
     var priority: Priority
     let requester: PersonNumber
     let submitted: Timestamp
+    var isWithdrawn = false
 
     func matches(_ query: TrendQuery) -> Bool {
+      if isWithdrawn { return false }
       let owner = owner.map { OwnerFilter.person($0) } ?? .nobody
       return (query.owners.isEmpty || query.owners.contains(owner))
         && (query.requesters.isEmpty || query.requesters.contains(requester))
@@ -59,6 +61,8 @@ struct NaiveTrends {
         case .statusChanged(let code, _), .withheld(.statusChanged(let code)):
           next.status = board.status(code)
         case .prioritised(let priority): next.priority = priority
+        case .undone(let undone): next.take(undone.restored, on: board)
+        case .withheld(.undone(_, let restored)): next.take(restored, on: board)
         default: break
         }
         all.append((event, next))
@@ -128,7 +132,9 @@ struct NaiveTrends {
           continue
         }
         switch event.event {
-        case .statusChanged, .withheld(.statusChanged): break
+        case .statusChanged, .withheld(.statusChanged), .withheld(.undone(_, .status)): break
+        case .undone(let undone):
+          guard case .status = undone.restored else { continue }
         default: continue
         }
         flow.entered[state.status.id, default: 0] += 1
@@ -148,5 +154,18 @@ struct NaiveTrends {
     let rank = (1...max(1, times.count)).first { $0 * 100 >= percent * times.count }
     guard let rank, !times.isEmpty else { return nil }
     return .microseconds(times.sorted()[rank - 1])
+  }
+}
+
+extension NaiveTrends.State {
+  fileprivate mutating func take(_ restored: Restored, on board: BoardDefinition) {
+    switch restored {
+    case .owner(let person): owner = person
+    case .status(let code): status = board.status(code)
+    case .priority(let value): priority = value
+    case .withdrawn: isWithdrawn = true
+    case .broughtBack: isWithdrawn = false
+    case .text, .comment: break
+    }
   }
 }

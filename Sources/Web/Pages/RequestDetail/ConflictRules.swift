@@ -21,6 +21,17 @@ extension RequestCommand {
       (.edit, .withheld(.edited)), (.edit, .withheld(.prioritised)),
       (.edit, .withheld(.contentErased)):
       true
+    case (_, .undone(let undone)): collides(with: undone.restored)
+    case (_, .withheld(.undone(_, let restored))): collides(with: restored)
+    case (.submit, _), (.assign, _), (.changeStatus, _), (.edit, _), (.comment, _): false
+    }
+  }
+}
+
+extension RequestCommand {
+  private func collides(with restored: Restored) -> Bool {
+    switch (self, restored) {
+    case (.assign, .owner), (.changeStatus, .status), (.edit, .priority), (.edit, .text): true
     case (.submit, _), (.assign, _), (.changeStatus, _), (.edit, _), (.comment, _): false
     }
   }

@@ -17,14 +17,20 @@ struct HistoryTeller {
   /// All of a request's events; the first is the one that began it.
   func tell(_ history: [HistoryEntry]) -> [HistoryItem] {
     var state: ProjectRequest?
-    return history.map { entry in
+    let undone = UndoneEvents(in: history.map(\.past))
+    return history.enumerated().map { index, entry in
       let deed = deed(entry.event, before: state)
-      state.evolve(entry.event)
+      // Which text counts after an undo, only all that was before it can say.
+      state =
+        entry.event.undoes == nil
+        ? state.evolved(entry.event)
+        : ProjectRequest(history: history.prefix(index + 1).map(\.past))
       return HistoryItem(
         position: entry.position.rawValue, actor: label(entry.actor),
         happenedAt: entry.happenedAt,
         recordedAt: entry.recordedAt == entry.happenedAt ? nil : entry.recordedAt, deed: deed,
-        isErased: entry.event.isWithheld)
+        isErased: entry.event.isWithheld,
+        undoneBy: undone.undo(of: entry.past.number)?.rawValue)
     }
   }
 
@@ -40,6 +46,8 @@ struct HistoryTeller {
     case .edited(let edited): return .edited(changes(edited, before: before))
     case .commented(let text): return .commented(text)
     case .contentErased(let erasure): return .erased(reason: erasure.reason)
+    case .undone(let undone):
+      return .undid(undone.event.rawValue, back(undone.restored), reason: undone.reason)
     case .withheld(let fact): return deed(fact, before: before)
     }
   }
@@ -56,6 +64,21 @@ struct HistoryTeller {
     case .edited: return .edited([])
     case .commented: return .commented("")
     case .contentErased: return .erased(reason: nil)
+    case .undone(let event, let restored):
+      return .undid(event.rawValue, back(restored), reason: nil)
+    }
+  }
+
+  /// What the request got back.
+  func back(_ restored: Restored) -> HistoryItem.Back {
+    switch restored {
+    case .owner(let person): .owner(person.map(label))
+    case .status(let code): .status(board.status(code))
+    case .priority(let priority): .priority(priority)
+    case .text: .text
+    case .comment(let isRetracted): .comment(isRetracted: isRetracted)
+    case .withdrawn: .request(isWithdrawn: true)
+    case .broughtBack: .request(isWithdrawn: false)
     }
   }
 
@@ -78,9 +101,11 @@ struct HistoryTeller {
 }
 
 extension ProjectRequest? {
-  /// Takes in an event, the first one included.
-  mutating func evolve(_ event: RequestEvent) {
-    if self == nil { self = ProjectRequest(beginning: event) } else { self?.evolve(event) }
+  /// As it is after an event, the first one included.
+  fileprivate func evolved(_ event: RequestEvent) -> ProjectRequest? {
+    guard var next = self else { return ProjectRequest(beginning: event) }
+    next.evolve(event)
+    return next
   }
 }
 
@@ -92,8 +117,6 @@ extension RequestEvent {
 extension RequestDetail {
   /// The request as it was at `revision`; as it is where it has no such revision.
   func state(at revision: UInt32) -> ProjectRequest? {
-    var state: ProjectRequest?
-    for entry in history where entry.revision <= revision { state.evolve(entry.event) }
-    return state
+    ProjectRequest(history: history.filter { $0.revision <= revision }.map(\.past))
   }
 }

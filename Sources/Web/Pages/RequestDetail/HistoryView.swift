@@ -3,16 +3,54 @@ import EventLog
 
 extension HistoryItem {
   /// The event as an item of a list. With `isLinked` it has an address of its own.
-  func html(now: Timestamp, isLinked: Bool) -> HTML {
+  ///
+  /// - Parameter offersUndo: whether a link leads to taking it back.
+  func html(now: Timestamp, isLinked: Bool, offersUndo: Bool = false) -> HTML {
     let time = HTML.ago(happenedAt, now: now)
     let place: HTML = isLinked ? " id=\"e\(position)\"" : ""
     let link: HTML = isLinked ? "<a href=\"#e\(position)\">\(time)</a>" : time
     return """
       <li\(place)><b class="ini" aria-hidden="true">\(actor.initials)</b><div>\
       <p><strong>\(isolated: actor.name)</strong> \(deed.sentence) <span class="when">\(link)\
-      \(recordedAt.map { ", recorded \(HTML.ago($0, now: now))" })</span></p>\
-      \(isErased ? Self.gone : deed.body)</div></li>
+      \(recordedAt.map { ", recorded \(HTML.ago($0, now: now))" })</span>\(undone)\(offersUndo ? undoLink : nil)</p>\
+      \(isErased ? Self.gone : told)</div></li>
       """
+  }
+
+  /// That it counts no longer.
+  private var undone: HTML? {
+    undoneBy.map { " <a class=\"undone\" href=\"#e\($0)\">\(deed.undoneWord)</a>" }
+  }
+
+  private var undoLink: HTML? {
+    if case .erased = deed { return nil }
+    guard undoneBy == nil else { return nil }
+    return """
+       <a class="undo" href="/undo/\(position)" aria-label="Undo event \(position)">Undo…</a>
+      """
+  }
+
+  /// What it said; folded away where it was taken back.
+  private var told: HTML? {
+    guard undoneBy != nil, let body = deed.body else { return deed.body }
+    return "<details class=\"change\"><summary>What it said</summary>\(body)</details>"
+  }
+}
+
+extension HistoryItem.Back {
+  /// What the request got back, as the second half of a sentence.
+  var html: HTML {
+    switch self {
+    case .owner(nil): "it is unowned again"
+    case .owner(let owner?): "\(isolated: owner.name) owns it again"
+    case .status(let status): "it is \(HTML.chip(status)) again"
+    case .priority(let priority): "its priority is \(priority.label) again"
+    case .text: "its text is as it was without"
+    case .comment(isRetracted: true): "the comment is retracted"
+    case .comment(isRetracted: false): "the comment stands again"
+    case .request(isWithdrawn: true): "the request is withdrawn"
+    case .request(isWithdrawn: false): "the request is back"
+    }
   }
 }
 
@@ -38,13 +76,26 @@ extension HistoryItem.Deed {
       "edited the \(changes.map { HTML(text: $0.label.lowercased()) }.joined(", "))"
     case .commented: "commented"
     case .erased: "erased everything that it said until then"
+    case .undid(let event, let back, _):
+      "undid <a href=\"#e\(event)\">event \(event)</a>: \(back.html)"
+    }
+  }
+
+  /// How it is called when it was taken back.
+  fileprivate var undoneWord: HTML {
+    switch self {
+    case .submitted: "withdrawn"
+    case .commented: "retracted"
+    case .assigned, .moved, .prioritised, .edited, .erased, .undid: "undone"
     }
   }
 
   fileprivate var body: HTML? {
     switch self {
-    case .submitted, .assigned, .prioritised, .moved(_, _, nil), .erased(nil): nil
-    case .moved(_, _, let reason?), .erased(let reason?): HTML.prose(reason)
+    case .submitted, .assigned, .prioritised, .moved(_, _, nil), .erased(nil), .undid(_, _, nil):
+      nil
+    case .moved(_, _, let reason?), .erased(let reason?), .undid(_, _, let reason?):
+      HTML.prose(reason)
     case .commented(let text): "<div class=\"comment\">\(HTML.prose(text))</div>"
     case .edited(let changes): "\(changes.map(\.html))"
     }

@@ -26,6 +26,7 @@ extension RequestDetailModel {
       fields: summary.fields.compactMap { Field($0, on: board) }, history: told.suffix(shown),
       hiddenHistory: max(0, told.count - shown), next: detail.nextStatuses, team: team,
       tokens: tokens, now: now)
+    isWithdrawn = summary.isWithdrawn
     erasures = detail.erasures.map { erasure in
       Erasure(
         person: erasure.person.map(label), actor: label(erasure.actor), at: erasure.at,

@@ -22,6 +22,8 @@ struct RequestDetailModel: Sendable, Equatable {
   var fields: [Field]
   /// Oldest first; perhaps not all of them.
   var history: [HistoryItem]
+  /// Whether it was withdrawn, so that nothing can be done with it.
+  var isWithdrawn = false
   /// Why text of it is missing; the newest is the last.
   var erasures: [Erasure] = []
   /// How many older ones are left out.
@@ -84,6 +86,8 @@ struct HistoryItem: Sendable, Equatable {
   var deed: Deed
   /// Whether what it said was erased.
   var isErased = false
+  /// The event that took it back and counts; nil where it counts itself.
+  var undoneBy: UInt64?
 
   enum Deed: Sendable, Equatable {
     case submitted(owner: PersonLabel?)
@@ -93,6 +97,18 @@ struct HistoryItem: Sendable, Equatable {
     case edited([Change])
     case commented(String)
     case erased(reason: String?)
+    /// The event at this position was taken back.
+    case undid(UInt64, Back, reason: String?)
+  }
+
+  /// What a request got back when an event was taken back.
+  enum Back: Sendable, Equatable {
+    case owner(PersonLabel?)
+    case status(Status)
+    case priority(Priority)
+    case text
+    case comment(isRetracted: Bool)
+    case request(isWithdrawn: Bool)
   }
 
   /// One part of the text, before and after.

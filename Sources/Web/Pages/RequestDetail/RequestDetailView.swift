@@ -6,8 +6,8 @@ extension RequestDetailModel {
   var page: HTML {
     frame.page(
       """
-      <article class="request" data-key="\(key)">\(head)\(flash)\(erased)\(HTML.summary(errors))\(conflict.map(notice))\
-      <div class="cols">\(facts)<div class="body">\(text)\(historySection)\(isNow ? commentForm : nil)</div></div>\
+      <article class="request" data-key="\(key)">\(head)\(flash)\(withdrawn)\(erased)\(HTML.summary(errors))\(conflict.map(notice))\
+      <div class="cols">\(facts)<div class="body">\(text)\(historySection)\(canChange ? commentForm : nil)</div></div>\
       </article>
       """)
   }
@@ -23,18 +23,37 @@ extension RequestDetailModel {
     """
   }
 
-  /// Whether anything can be changed from here.
+  /// Whether the page shows the present.
   private var isNow: Bool { frame.past == nil }
+
+  private var canChange: Bool { isNow && !isWithdrawn }
 
   private var tools: HTML {
     """
     <div class="tools">\(HTML.lookBack(lookBack))\
-    <a class="tool" href="/r/\(key)/edit" aria-keyshortcuts="e">Edit</a></div>
+    \(canChange ? edit : nil)</div>
     """
+  }
+
+  private var edit: HTML {
+    "<a class=\"tool\" href=\"/r/\(key)/edit\" aria-keyshortcuts=\"e\">Edit</a>"
   }
 
   private var heading: HTML {
     title.isEmpty ? "<h1 class=\"gone\">Erased</h1>" : "<h1 dir=\"auto\">\(title)</h1>"
+  }
+
+  /// That no list has it, and how to bring it back.
+  private var withdrawn: HTML? {
+    guard isWithdrawn else { return nil }
+    let undo = history.last {
+      if case .undid(_, .request(isWithdrawn: true), _) = $0.deed { true } else { false }
+    }
+    let link: HTML? = undo.map { " <a href=\"/undo/\($0.position)\">Bring it back…</a>" }
+    return """
+      <section class="note" aria-label="Withdrawn"><p>This request was withdrawn: no list shows it, \
+      and nothing can be changed.\(isNow ? link : nil)</p></section>
+      """
   }
 
   /// Why text is missing, said plainly.
@@ -87,9 +106,9 @@ extension RequestDetailModel {
     """
     <aside class="facts" aria-label="Status, owner and fields">\
     <section><h2>Status</h2><div class="now">\(HTML.chip(status))\(why(.status, "status"))</div>\
-    \(isNow ? statusForm : nil)</section>\
+    \(canChange ? statusForm : nil)</section>\
     <section><h2>Owner</h2><div class="now">\(HTML.owner(owner))\(why(.owner, "owner"))</div>\
-    \(isNow ? ownerForms : nil)</section>\
+    \(canChange ? ownerForms : nil)</section>\
     <section><h2>Facts</h2><dl><dt>Priority</dt>\
     <dd>\(HTML.priority(priority))\(why(.priority, "priority"))</dd>\
     <dt>Requester</dt><dd>\(isolated: requester.name)</dd>\
@@ -154,7 +173,7 @@ extension RequestDetailModel {
       """
     return """
       <section aria-labelledby="history"><h2 id="history">History</h2>\(older)\
-      <ol class="history">\(history.map { $0.html(now: now, isLinked: true) })</ol></section>
+      <ol class="history">\(history.map { $0.html(now: now, isLinked: true, offersUndo: isNow) })</ol></section>
       """
   }
 

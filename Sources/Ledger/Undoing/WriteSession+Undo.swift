@@ -1,0 +1,64 @@
+import Domain
+import EventLog
+import RequestList
+
+extension WriteSession {
+  /// Takes back what `target` names, with everything that a plan of it says now.
+  ///
+  /// - Parameter seen: the position at which the plan was looked at. What it touches may not have
+  ///   changed since.
+  func undo(
+    _ target: UndoTarget, reason: String, seen: Position?, _ context: CommandContext
+  ) throws(LedgerError) -> Outcome {
+    do {
+      let plan = try UndoPlan(target, in: self)
+      try check(plan.right, for: context.actor)
+      _ = try Undoing.reason(reason)
+      if let seen { try check(plan, isAsSeenAt: seen) }
+      guard plan.refusals.isEmpty else { throw Refusal.cannotUndo(plan.refusals) }
+      return try carryOut(plan, reason: reason, context)
+    } catch { throw LedgerError(any: error) }
+  }
+
+  private func carryOut(
+    _ plan: UndoPlan, reason: String, _ context: CommandContext
+  ) throws -> Outcome {
+    var position = head
+    var count = 0
+    var revision: UInt32 = 0
+    for request in plan.requests {
+      revision = request.history.last?.revision ?? 0
+      for event in try request.undo.events(reason: reason) {
+        revision += 1
+        count += 1
+        position = try append(.request(request.reference, event), revision: revision, context)
+      }
+    }
+    for event in try plan.role?.events(reason: reason) ?? [] {
+      count += 1
+      position = try append(.person(event), context)
+    }
+    let only = plan.requests.count == 1 ? plan.requests.first : nil
+    return Outcome(
+      position: position, events: count, isRepeat: false,
+      request: try only.map { try key(of: $0.reference) }, revision: only == nil ? nil : revision,
+      person: plan.role?.person)
+  }
+
+  /// - Throws: `LedgerError.conflict`, `Refusal.stale`.
+  private func check(_ plan: UndoPlan, isAsSeenAt seen: Position) throws {
+    for request in plan.requests {
+      let before = request.history.count { $0.position <= seen }
+      guard before < request.history.count else { continue }
+      throw LedgerError.conflict(
+        Conflict(
+          key: try key(of: request.reference), expected: UInt32(before),
+          actual: UInt32(request.history.count), since: Array(request.history[before...])))
+    }
+    let before = plan.roleHistory.count { $0 <= seen }
+    if before < plan.roleHistory.count {
+      throw Refusal.stale(
+        expected: UInt32(before), actual: UInt32(plan.roleHistory.count))
+    }
+  }
+}

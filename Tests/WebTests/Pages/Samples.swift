@@ -126,7 +126,7 @@ struct Samples {
     var model = TrendsModel(
       frame: frame, slug: text, name: text, address: address, problems: [text])
     model.window = .init(
-      days: text, first: text, last: text, unit: .week, everything: text)
+      days: text, first: CalendarDay(past), last: CalendarDay(now), unit: .week, everything: text)
     model.statuses = [status, finished]
     model.before = [1, 0]
     model.points = [point, point, point]

@@ -108,6 +108,18 @@ import Testing
     }
   }
 
+  @Test func `periods end where the page does`() async throws {
+    try await TestSite.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      let now = try links(try await ana.get("/b/ops/trends"))
+      #expect(now.contains("/b/ops/trends?from=-27d"))
+      let past = try links(try await ana.get("/b/ops/trends?asof=2015-01-31&axis=happened"))
+      let year = "/b/ops/trends?from=2014-02-01&asof=2015-01-31&axis=happened"
+      #expect(past.contains(year))
+      #expect(!(try await ana.get(year).body.contains("note bad")))
+    }
+  }
+
   @Test func `an empty board says so pleasantly`() async throws {
     try await TestSite.run { site, client in
       let ana = try site.caller(site.ana, client)

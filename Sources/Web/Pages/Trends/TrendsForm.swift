@@ -19,10 +19,10 @@ extension TrendsModel {
   }
 
   /// Empty where the ledger chooses, so that the page goes on with the days.
-  private func day(_ name: HTML, _ label: HTML, _ shown: String?, isSet: Bool) -> HTML {
+  private func day(_ name: HTML, _ label: HTML, _ shown: CalendarDay?, isSet: Bool) -> HTML {
     """
     <label class="other" for="\(name)">\(label)<input type="date" id="\(name)" name="\(name)" \
-    value="\(isSet ? shown ?? "" : "")"></label>
+    value="\(isSet ? shown?.text ?? "" : "")"></label>
     """
   }
 

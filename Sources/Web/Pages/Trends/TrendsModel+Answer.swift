@@ -72,7 +72,7 @@ extension TrendsModel.Window {
     let first = CalendarDay(report.window.start)
     let last = CalendarDay(report.window.end)
     self.init(
-      days: first.through(last), first: first.text, last: last.text, unit: report.window.unit)
+      days: first.through(last), first: first, last: last, unit: report.window.unit)
     if let began = report.began.map(CalendarDay.init), began.number < first.number {
       everything = links.everything(from: began)
     }

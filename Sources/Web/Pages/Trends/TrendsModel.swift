@@ -29,9 +29,8 @@ struct TrendsModel: Sendable, Equatable {
   struct Window: Sendable, Equatable {
     /// `31 Aug – 23 Nov 2026`
     var days: String
-    /// What the fields of the form hold, as in `2026-03-01`.
-    var first: String
-    var last: String
+    var first: CalendarDay
+    var last: CalendarDay
     var unit: TrendUnit
     /// The address of everything there is; nil where that is what is shown, or there is nothing.
     var everything: String?

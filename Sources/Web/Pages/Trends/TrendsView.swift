@@ -42,10 +42,11 @@ extension TrendsModel {
 
   /// Windows that are asked for so often that they have a link.
   private var periods: HTML {
-    let all: [(HTML, String?)] = [
-      ("4 weeks", "-27d"), ("12 weeks", nil), ("1 year", "-52w"), ("5 years", "-260w"),
+    let all: [(label: HTML, days: Int64?)] = [
+      ("4 weeks", 27), ("12 weeks", nil), ("1 year", 364), ("5 years", 1826),
     ]
-    var links = all.map { label, from -> HTML in
+    var links = all.map { label, days -> HTML in
+      let from = days.map(beginning)
       let chosen = address.from == from && address.to == nil
       let target = address.with {
         $0.from = from
@@ -59,6 +60,12 @@ extension TrendsModel {
       links.append("<a href=\"\(everything)\">Everything</a>")
     }
     return "<nav class=\"periods\" aria-label=\"Period\">\(links)</nav>"
+  }
+
+  /// So many days before the end: in words that stay right tomorrow where that is now.
+  private func beginning(_ days: Int64) -> String {
+    guard address.past.asOf.when != .now, let window else { return "-\(days)d" }
+    return CalendarDay(window.last.number - days).text
   }
 
   private var notes: HTML? {

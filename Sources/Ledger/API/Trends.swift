@@ -35,7 +35,7 @@ extension RequestLedger {
   /// What came in, was finished and is left on a board, within the window that `query` asks for.
   ///
   /// Folded from the headers of the log's events each time, and never stored: linear in the events
-  /// through the window's end, some 70 ms for a million. As they happened, the events are sorted
+  /// through the window's end. As they happened, the events are sorted
   /// first, which takes about as long again where they were not recorded in that order, and some
   /// 40 bytes an event while it is asked.
   ///

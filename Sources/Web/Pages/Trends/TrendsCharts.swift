@@ -39,13 +39,13 @@ struct TrendsCharts {
       if point.done > 0 {
         drawing.append(
           chartLink(
-            point.links.changes, numbered(point, point.done, "done"),
+            point.links.done, numbered(point, point.done, "done"),
             area.bar(index, from: 0, to: Double(point.done), fill: done)))
       }
       if point.declined > 0 {
         drawing.append(
           chartLink(
-            point.links.changes, numbered(point, point.declined, "declined"),
+            point.links.declined, numbered(point, point.declined, "declined"),
             area.bar(
               index, from: Double(point.done), to: Double(point.finished), fill: declined)))
       }
@@ -78,9 +78,10 @@ struct TrendsCharts {
     table(
       "Submitted and finished", ["Submitted", "Done", "Declined", "Reopened"],
       points.map { point in
-        [point.submitted, point.done, point.declined, point.reopened].map {
-          cell($0, point.links.changes)
-        }
+        [
+          cell(point.submitted, point.links.changes), cell(point.done, point.links.done),
+          cell(point.declined, point.links.declined), cell(point.reopened, point.links.finished),
+        ]
       })
   }
 
@@ -155,7 +156,7 @@ struct TrendsCharts {
       let words =
         "\(point.name.long): median \(model.words(point.median)), 85 % within "
         + "\(model.words(point.percentile85)), \(point.timed) timed"
-      drawing.append(chartLink(point.links.changes, words, area.column(index)))
+      drawing.append(chartLink(point.links.finished, words, area.column(index)))
     }
     drawing.append(area.line(slow, kind: "line second"))
     drawing.append(area.line(medians, kind: "line first"))
@@ -189,7 +190,7 @@ struct TrendsCharts {
         "Time to finish", ["Timed", "Median", "85 % within"],
         points.map { point in
           [
-            cell(point.timed, point.links.changes), model.time(point.median),
+            cell(point.timed, point.links.finished), model.time(point.median),
             model.time(point.percentile85),
           ]
         })

@@ -34,12 +34,12 @@ extension TrendsModel {
     points = report.buckets.map { bucket in
       Point(
         bucket, of: report.window.unit,
-        links: Links(
-          changes: links.changes(bucket.span),
-          lists: board.statuses.map { links.list([$0.id], at: bucket.span.end) }))
+        links: Links(bucket.span, links, board))
     }
     summary = Summary(report, board)
     summary.changes = links.changes(report.window.whole)
+    summary.finishedChanges = links.changes(
+      report.window.whole, to: board.statuses.filter { $0.category.isFinal })
     summary.list = links.list(unfinished, at: report.window.end)
     statusRows = report.statuses.map { status in
       StatusRow(
@@ -86,6 +86,18 @@ extension TrendsModel.Point {
       submitted: bucket.flow.submitted, done: bucket.flow.done, declined: bucket.flow.declined,
       reopened: bucket.flow.reopened, timed: bucket.cycle.count, median: bucket.cycle.median,
       percentile85: bucket.cycle.percentile85, counts: bucket.counts, links: links)
+  }
+}
+
+extension TrendsModel.Links {
+  fileprivate init(_ span: TrendSpan, _ links: TrendLinks, _ board: BoardDefinition) {
+    func changes(_ wanted: (StatusCategory) -> Bool) -> String {
+      links.changes(span, to: board.statuses.filter { wanted($0.category) })
+    }
+    self.init(
+      changes: links.changes(span), done: changes { $0 == .done },
+      declined: changes { $0 == .declined }, finished: changes(\.isFinal),
+      lists: board.statuses.map { links.list([$0.id], at: span.end) })
   }
 }
 
@@ -151,13 +163,17 @@ struct TrendLinks {
   /// The request as it was at the window's end.
   func request(_ key: RequestKey) -> String { moment(window.end).link("/r/\(key)") }
 
-  /// What changed within a span. A day as a moment is its end: changes begin after the day before.
-  func changes(_ span: TrendSpan) -> String {
+  /// What changed within a span, or what came to one of these statuses. A day as a moment is its end:
+  /// changes begin after the day before.
+  func changes(_ span: TrendSpan, to statuses: [Status] = []) -> String {
     let end = moment(span.end)
-    var pairs = ["from=\(CalendarDay(span.start).previous.text)"]
-    if !end.text.isEmpty { pairs.append("to=\(FormText.encode(end.text))") }
-    if end.asOf.axis != .recorded { pairs.append("axis=\(end.asOf.axis.rawValue)") }
-    return "/b/\(slug)/changes?\(pairs.joined(separator: "&"))"
+    var filter = address.filter
+    filter.statuses = statuses.map(\.id)
+    var changes = ChangesAddress(filter: filter)
+    changes.from = CalendarDay(span.start).previous.text
+    changes.to = end.text
+    changes.axis = end.asOf.axis
+    return changes.text(on: slug)
   }
 
   /// The same page, from the first submission on.

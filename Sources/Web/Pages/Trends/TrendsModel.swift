@@ -57,8 +57,12 @@ struct TrendsModel: Sendable, Equatable {
 
   /// Where the requests of a point are shown.
   struct Links: Sendable, Equatable {
-    /// What changed within it.
+    /// What changed within it: what came in.
     var changes: String
+    /// What came to done, to declined and to either within it; what was reopened left the last.
+    var done = ""
+    var declined = ""
+    var finished = ""
     /// Those with each status at its end.
     var lists: [String]
   }
@@ -77,8 +81,9 @@ struct TrendsModel: Sendable, Equatable {
     var throughput = 0.0
     var unfinished = 0
     var unfinishedBefore = 0
-    /// What changed within the window.
+    /// What changed within the window, and what came to be finished.
     var changes = ""
+    var finishedChanges = ""
     /// Those that are not finished at its end.
     var list = ""
 

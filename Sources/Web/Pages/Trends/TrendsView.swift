@@ -95,7 +95,7 @@ extension TrendsModel {
       <dl class="tiles"><div><dt>Submitted</dt><dd>\
       <a href="\(summary.changes)">\(HTML.count(summary.submitted))</a></dd>\
       <dd class="hint">\(summary.arrivals) a week</dd></div>\
-      <div><dt>Finished</dt><dd><a href="\(summary.changes)">\(HTML.count(summary.finished))</a></dd>\
+      <div><dt>Finished</dt><dd><a href="\(summary.finishedChanges)">\(HTML.count(summary.finished))</a></dd>\
       <dd class="hint">\(summary.throughput) a week\
       \(summary.reopened == 0 ? nil : ", \(HTML.count(summary.reopened)) reopened")</dd></div>\
       <div><dt>Time to finish</dt><dd>\(summary.median.map { HTML(text: $0.words) } ?? "–")</dd>\

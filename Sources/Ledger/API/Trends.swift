@@ -35,9 +35,8 @@ extension RequestLedger {
   /// What came in, was finished and is left on a board, within the window that `query` asks for.
   ///
   /// Folded from the headers of the log's events each time, and never stored: linear in the events
-  /// through the window's end. As they happened, the events are sorted
-  /// first, which takes about as long again where they were not recorded in that order, and some
-  /// 40 bytes an event while it is asked.
+  /// through the window's end. As they happened, they are sorted first where they were not recorded in
+  /// that order, and take some 40 bytes an event while it is asked.
   ///
   /// - Throws: `.badWindow` where it ends before it begins, or is too long; `.notYet` for a position
   ///   that is still to come; `.refused(.unknownBoard)`.

@@ -18,7 +18,7 @@ import ProjectionEngine
 /// segment.
 public struct HistoryProjection: Projection {
   public static let name = "History"
-  public static let version: UInt32 = 1
+  public static let version: UInt32 = 2
   public static let division = Division.byRequests(from: .one)
 
   let tails: ViewTable<UInt64>

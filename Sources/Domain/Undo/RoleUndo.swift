@@ -40,8 +40,7 @@ public struct RoleUndo: Equatable, Sendable {
     includingLater includesLater: Bool, admins: Int
   ) {
     self.person = person
-    var undos = history.compactMap { past in past.undoes.map { (undo: past.number, event: $0) } }
-    var undone = UndoneEvents(undos)
+    let undone = UndoneEvents(Self.undos(in: history))
     if let reason = Self.obstacle(to: event, in: history, undone) {
       obstacles = [UndoObstacle(event, reason)]
       return
@@ -50,13 +49,8 @@ public struct RoleUndo: Equatable, Sendable {
     let later = history.filter { $0.number > base && $0.isChange && !undone.contains($0.number) }
       .map(\.number)
     if !includesLater { dependents = later }
-    var next = history.last?.number.rawValue ?? 0
-    for event in (includesLater ? later + [event] : [event]).sorted(by: >) {
-      next += 1
-      undos.append((EventNumber(next), event))
-      undone = UndoneEvents(undos)
-      steps.append(Step(event: event, role: Self.role(after: history, undone)))
-    }
+    let targets = includesLater ? later + [event] : [event]
+    steps = Self.steps(takingBack: targets.sorted(by: >), in: history)
     let now = Self.role(now: history)
     if now == .admin, steps.last?.role != .admin, admins <= 1 {
       obstacles = [UndoObstacle(event, .lastAdmin)]
@@ -82,6 +76,30 @@ public struct RoleUndo: Equatable, Sendable {
   }
 
   // MARK: Parts
+
+  private static func undos(
+    in history: [PastPersonEvent]
+  ) -> [(undo: EventNumber, event: EventNumber)] {
+    var undos: [(undo: EventNumber, event: EventNumber)] = []
+    for past in history {
+      if case .roleRestored(_, _, let event, _) = past.event { undos.append((past.number, event)) }
+    }
+    return undos
+  }
+
+  private static func steps(
+    takingBack events: [EventNumber], in history: [PastPersonEvent]
+  ) -> [Step] {
+    var undos = undos(in: history)
+    var next = history.last?.number.rawValue ?? 0
+    var steps: [Step] = []
+    for event in events {
+      next += 1
+      undos.append((EventNumber(next), event))
+      steps.append(Step(event: event, role: role(after: history, UndoneEvents(undos))))
+    }
+    return steps
+  }
 
   private static func obstacle(
     to event: EventNumber, in history: [PastPersonEvent], _ undone: UndoneEvents

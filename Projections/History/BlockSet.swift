@@ -19,22 +19,22 @@ public struct BlockSet: Sendable {
 
   public var count: Int {
     var count = 0
-    for index in 0..<Self.wordCount { count += words[index].nonzeroBitCount }
+    for index in 0..<Self.wordCount { count += words[unchecked: index].nonzeroBitCount }
     return count
   }
 
   public var isEmpty: Bool {
     var all: UInt64 = 0
-    for index in 0..<Self.wordCount { all |= words[index] }
+    for index in 0..<Self.wordCount { all |= words[unchecked: index] }
     return all == 0
   }
 
   public mutating func formIntersection(_ other: BlockSet) {
-    for index in 0..<Self.wordCount { words[index] &= other.words[index] }
+    for index in 0..<Self.wordCount { words[unchecked: index] &= other.words[unchecked: index] }
   }
 
   mutating func formUnion(_ other: BlockSet) {
-    for index in 0..<Self.wordCount { words[index] |= other.words[index] }
+    for index in 0..<Self.wordCount { words[unchecked: index] |= other.words[unchecked: index] }
   }
 
   @inline(__always)
@@ -54,5 +54,5 @@ public struct BlockSet: Sendable {
     }
   }
 
-  @usableFromInline func word(_ index: Int) -> UInt64 { words[index] }
+  @usableFromInline func word(_ index: Int) -> UInt64 { words[unchecked: index] }
 }

@@ -94,11 +94,13 @@ public struct BoardColumns {
       ? reference.key(column, axis, at: last + 1) : reference.openKey(column, .recorded)
     let tail = (isVersioned ? tails[block] : submissions[block]) ?? []
     let settled = isVersioned ? self.settled[block] ?? [] : []
+    // By itself: a closure that held all of `self` would have each array copied before it is written.
+    let table = history.columns
     func fill<Value: FixedWidthInteger & BitwiseCopyable>(
       _ values: inout [Value]
     ) throws(LMDBError) {
       var isThere = false
-      try snapshot.forEach(in: history.columns, from: key) { found, bytes in
+      try snapshot.forEach(in: table, from: key) { found, bytes in
         guard found.high == key.high else { return false }
         isThere = true
         ColumnScan.fill(&values, from: bytes, column, through: last, for: members)

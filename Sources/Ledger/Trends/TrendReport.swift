@@ -35,6 +35,12 @@ public struct TrendReport: Equatable, Sendable {
   public var unfinished: Int { ageing.bands.reduce(0) { $0 + $1.count } }
   /// Throughput over the whole window.
   public var finishedPerDay: Double { Double(flow.finished) / window.days }
+
+  /// What `count` within the window makes a week; nil where it is shorter than one, because some
+  /// minutes say nothing about a week.
+  public func perWeek(_ count: Int) -> Double? {
+    window.days < 7 ? nil : Double(count) / window.days * 7
+  }
 }
 
 /// One point of a trend.

@@ -29,11 +29,11 @@ struct TrendTables {
   private var summary: String {
     let flow = report.flow
     let axis = trends.asOf.axis == .happened ? ", as it happened" : ""
-    let rate = (report.finishedPerDay * 7 * 10).rounded() / 10
+    let rate = report.perWeek(flow.finished).map { " (\(($0 * 10).rounded() / 10) a week)" } ?? ""
     return """
       \(trends.board.name), \(day(report.window.start)) to \(report.window.end.minute) UTC\(axis)
-      \(Numbers.grouped(flow.submitted)) submitted, \(Numbers.grouped(flow.finished)) finished \
-      (\(rate) a week), \(Numbers.grouped(flow.reopened)) reopened, \
+      \(Numbers.grouped(flow.submitted)) submitted, \(Numbers.grouped(flow.finished)) finished\
+      \(rate), \(Numbers.grouped(flow.reopened)) reopened, \
       \(Numbers.grouped(report.unfinished)) unfinished at the end
       Submitted to finished: median \(time(report.cycle.median)), \
       85 % within \(time(report.cycle.percentile85))

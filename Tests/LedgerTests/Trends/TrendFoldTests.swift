@@ -160,6 +160,14 @@ import Testing
     #expect(ageing.bands[4].counts == [0, 1, 0, 0, 0])
   }
 
+  @Test func `a window shorter than a week says nothing of a week`() throws {
+    let tenDays = try fold().report()
+    #expect(tenDays.perWeek(10).map { (6.9...7.1).contains($0) } == true)
+    let window = try TrendWindow(from: day(1), through: day(6, hour: 23))
+    let six = TrendFold(Self.ops, window, TrendFilter(TrendQuery())).report()
+    #expect(six.perWeek(10) == nil)
+  }
+
   @Test func `without any event everything is nothing`() throws {
     let report = try fold().report()
     #expect(report.buckets.count == 10)

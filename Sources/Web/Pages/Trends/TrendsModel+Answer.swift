@@ -107,8 +107,8 @@ extension TrendsModel.Summary {
       submitted: report.flow.submitted, done: report.flow.done, declined: report.flow.declined,
       reopened: report.flow.reopened, timed: report.cycle.count, median: report.cycle.median,
       percentile85: report.cycle.percentile85,
-      arrivals: Double(report.flow.submitted) / report.window.days * 7,
-      throughput: report.finishedPerDay * 7,
+      arrivals: report.perWeek(report.flow.submitted),
+      throughput: report.perWeek(report.flow.finished),
       unfinished: report.unfinished,
       unfinishedBefore: zip(board.statuses, report.before).reduce(0) {
         $0 + ($1.0.category.isFinal ? 0 : $1.1)

@@ -75,10 +75,10 @@ struct TrendsModel: Sendable, Equatable {
     var timed = 0
     var median: Duration?
     var percentile85: Duration?
-    /// Submitted a week.
-    var arrivals = 0.0
-    /// Finished a week.
-    var throughput = 0.0
+    /// Submitted a week; nil where the window is shorter.
+    var arrivals: Double?
+    /// Finished a week; nil where the window is shorter.
+    var throughput: Double?
     var unfinished = 0
     var unfinishedBefore = 0
     /// What changed within the window, and what came to be finished.

@@ -88,16 +88,23 @@ extension TrendsModel {
 
   // MARK: Summary
 
+  private var throughput: HTML {
+    let parts: [HTML] = [
+      summary.throughput.map { "\($0) a week" },
+      summary.reopened == 0 ? nil : "\(HTML.count(summary.reopened)) reopened",
+    ].compactMap { $0 }
+    return parts.count == 2 ? "\(parts[0]), \(parts[1])" : parts.first ?? ""
+  }
+
   private var tiles: HTML {
     let change = summary.unfinished - summary.unfinishedBefore
     let sign: HTML = change > 0 ? "+" : change < 0 ? "−" : "±"
     return """
       <dl class="tiles"><div><dt>Submitted</dt><dd>\
       <a href="\(summary.changes)">\(HTML.count(summary.submitted))</a></dd>\
-      <dd class="hint">\(summary.arrivals) a week</dd></div>\
+      <dd class="hint">\(summary.arrivals.map { "\($0) a week" as HTML } ?? "")</dd></div>\
       <div><dt>Finished</dt><dd><a href="\(summary.finishedChanges)">\(HTML.count(summary.finished))</a></dd>\
-      <dd class="hint">\(summary.throughput) a week\
-      \(summary.reopened == 0 ? nil : ", \(HTML.count(summary.reopened)) reopened")</dd></div>\
+      <dd class="hint">\(throughput)</dd></div>\
       <div><dt>Time to finish</dt><dd>\(summary.median.map { HTML(text: $0.words) } ?? "–")</dd>\
       <dd class="hint">\(percentile)</dd></div>\
       <div><dt>Unfinished</dt><dd><a href="\(summary.list)">\(HTML.count(summary.unfinished))</a></dd>\

@@ -27,7 +27,7 @@ public struct DirectoryProjection: Projection {
       value.append(integer: recorded.position.rawValue.littleEndian)
       batch.put(value, forKey: UInt64(board.rawValue), in: boards)
     case .person(let event): take(event, at: recorded.position, in: batch)
-    case .request: break
+    case .request, .quarantined: break
     }
   }
 

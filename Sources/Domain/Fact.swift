@@ -3,6 +3,7 @@ public enum LedgerEvent: Equatable, Sendable {
   case board(BoardEvent)
   case person(PersonEvent)
   case request(RequestReference, RequestEvent)
+  case quarantined(Quarantined)
 }
 
 /// What can be said of an event without reading its text: what replay, lists and filters fold.
@@ -13,6 +14,19 @@ public enum Fact: Equatable, Sendable {
   case boardCreated(BoardNumber)
   case person(PersonEvent)
   case request(RequestReference, revision: UInt32, RequestFact)
+  case quarantined(EventNumber)
+}
+
+/// That a request's event cannot be read, and that somebody decided to go on without its text: it says
+/// no more than its header does.
+public struct Quarantined: Equatable, Sendable {
+  public let event: EventNumber
+  public let reason: String
+
+  public init(event: EventNumber, reason: String) {
+    self.event = event
+    self.reason = reason
+  }
 }
 
 /// What can be said of a request's event without reading its text.

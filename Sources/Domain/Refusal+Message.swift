@@ -44,6 +44,12 @@ extension Refusal {
     case .denied(let action): "You may not \(action.phrase). An admin can give you the right to."
     case .withdrawn: "This request was withdrawn. Undo that first to change it."
     case .cannotUndo(let obstacles): obstacles.map(\.message).joined(separator: "\n")
+    case .tooManyQuarantined(let limit):
+      "More than \(limit) events cannot be read, and the first \(limit) are quarantined. Restore a "
+        + "backup, or go on with the same command."
+    case .cannotQuarantine(let event, let reason):
+      "Event \(event) cannot be quarantined: only a request's event can, of a kind that this ledger "
+        + "knows. \(reason)"
     case .notSubmitted: "The history changes a request before it submits it."
     case .submittedTwice: "The history submits this request a second time."
     case .stale(let expected, let actual):

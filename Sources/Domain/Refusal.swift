@@ -34,6 +34,10 @@ public indirect enum Refusal: Error, Equatable, Sendable {
   case withdrawn
   /// Everything that stands against undoing.
   case cannotUndo([UndoObstacle])
+  /// The event cannot be read, and the ledger cannot go on without it.
+  case cannotQuarantine(EventNumber, reason: String)
+  /// More events cannot be read than a ledger goes on without.
+  case tooManyQuarantined(limit: Int)
 
   // What a history from elsewhere cannot mean.
   case notSubmitted

@@ -15,6 +15,7 @@ public final class RequestLedger: Sendable {
   let clock: LedgerClock
   let generations: GenerationFolder
   let definitions = DefinitionCache()
+  let quarantine: Quarantine
   let activities = ActivityCache()
   let heads = HeadSignal()
   let acknowledged = Acknowledged()
@@ -34,6 +35,7 @@ public final class RequestLedger: Sendable {
   ) {
     self.folder = folder
     self.log = log
+    quarantine = Quarantine(log)
     self.generations = generations
     self.clock = clock
     self.durability = durability
@@ -105,6 +107,17 @@ public final class RequestLedger: Sendable {
     durability: Durability, readable: [String: Set<UInt32>] = [:],
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) throws(LedgerError) -> RequestLedger {
+    let ledger = try openLog(
+      folder, mapSize: mapSize, clock: clock, durability: durability, readable: readable)
+    try ledger.prepareViews(progress)
+    return ledger
+  }
+
+  /// Opens what needs no views: they are as they were found, if they are there.
+  static func openLog(
+    _ folder: String, mapSize: Int = EventLogStore.defaultMapSize, clock: LedgerClock,
+    durability: Durability = .disk, readable: [String: Set<UInt32>] = [:]
+  ) throws(LedgerError) -> RequestLedger {
     let log: EventLogStore
     do throws(LogError) {
       log = try EventLogStore("\(folder)/log", mapSize: mapSize, clock: clock.now)
@@ -115,10 +128,8 @@ public final class RequestLedger: Sendable {
       generations = try GenerationFolder("\(folder)/views", readable: readable, make: Views.make)
       generations.removeLeftovers()
     } catch { throw .unusable(folder: folder, reason: "\(error)") }
-    let ledger = RequestLedger(
+    return RequestLedger(
       folder: folder, log: log, generations: generations, clock: clock, durability: durability)
-    try ledger.prepareViews(progress)
-    return ledger
   }
 
   /// Finishes what is being written and takes no more; publishes a checkpoint where something was

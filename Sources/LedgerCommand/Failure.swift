@@ -100,8 +100,7 @@ extension Failure {
     case .empty, .tooLong, .controlCharacter, .notADate, .notALink, .unknownField,
       .unknownPriority, .faults, .unknownStatus, .unknownRole, .transitionNotAllowed,
       .reasonNeeded, .lastAdmin, .cannotSignIn, .personErased, .withdrawn, .cannotUndo,
-      .notSubmitted,
-      .submittedTwice:
+      .tooManyQuarantined, .cannotQuarantine, .notSubmitted, .submittedTwice:
       .refused
     }
   }

@@ -53,6 +53,11 @@ import Testing
         UndoObstacle(EventNumber(8), .laterEvents([EventNumber(9), EventNumber(12)])),
       ]), ["Event 7", "gone", "Event 8", "9, 12"]
     ),
+    (.tooManyQuarantined(limit: 100), ["More than 100", "backup"]),
+    (
+      .cannotQuarantine(EventNumber(7), reason: "Its kind is unknown."),
+      ["Event 7", "Its kind is unknown."]
+    ),
   ]
 
   @Test(arguments: samples)
@@ -68,7 +73,7 @@ import Testing
   }
 
   /// How many kinds the switch below knows.
-  private static let kinds = 28
+  private static let kinds = 30
 
   /// Without a default, so that a new kind does not compile before it has a sample.
   private static func kind(of refusal: Refusal) -> Int {
@@ -101,6 +106,8 @@ import Testing
     case .unknownEvent: 26
     case .withdrawn: 27
     case .cannotUndo: 28
+    case .tooManyQuarantined: 29
+    case .cannotQuarantine: 30
     }
   }
 

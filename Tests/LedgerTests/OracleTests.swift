@@ -150,7 +150,7 @@ import Testing
       let events = rest.filter { entry in
         switch entry.event {
         case .board(.created(let number, _)): number.rawValue == UInt32(index) + 1
-        case .person: false
+        case .person, .quarantined: false
         case .request(_, _, let its, _): its.slug == board.slug
         }
       }

@@ -83,6 +83,7 @@ public struct Oracle {
       boards.append(definition)
       if number.rawValue != UInt32(boards.count) { faults.append("board \(number)") }
     case .person(let event): take(event)
+    case .quarantined: break
     case .request(let key, let revision, let board, let event):
       take(event, of: key, at: revision, on: board, entry)
     }

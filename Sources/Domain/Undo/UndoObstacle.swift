@@ -14,6 +14,8 @@ public struct UndoObstacle: Equatable, Sendable {
     /// What it wrote was erased.
     case textErased
     case boardCreated
+    /// It says that an event cannot be read.
+    case quarantine
     case personJoined
     case alreadyUndone(by: EventNumber)
     /// The request was withdrawn: that has to be undone first.
@@ -40,6 +42,7 @@ extension UndoObstacle.Reason {
     case .erasure: "it erased something, and what is erased is gone."
     case .textErased: "what it wrote was erased."
     case .boardCreated: "a board stays, with its key prefix."
+    case .quarantine: "it says that an event cannot be read, and that stays so."
     case .personJoined: "a person keeps their number. Change their role, or erase them."
     case .alreadyUndone(let undo): "it was undone already, by event \(undo)."
     case .withdrawn: "its request was withdrawn. Undo that first."

@@ -143,6 +143,7 @@ public struct LogEntry: Sendable, Equatable {
   public enum Event: Sendable, Equatable {
     case board(BoardEvent)
     case person(PersonEvent)
+    case quarantined(Quarantined)
     /// With the board it belongs to, whose definition names the status codes in the event.
     case request(RequestKey, revision: UInt32, board: BoardDefinition, RequestEvent)
   }

@@ -16,6 +16,7 @@ struct Question: ~Copyable {
   let snapshot: ViewSnapshot
   let reader: LogReader
   let cache: DefinitionCache
+  let quarantine: Quarantine
   /// Which events count.
   let cut: Cut
   /// Where and when the answer is true.
@@ -25,7 +26,7 @@ struct Question: ~Copyable {
 
   init(
     _ asOf: AsOf, views: Views, snapshot: consuming ViewSnapshot, reader: consuming LogReader,
-    cache: DefinitionCache, now: Timestamp
+    cache: DefinitionCache, quarantine: Quarantine, now: Timestamp
   ) throws {
     (cut, moment) = try Self.resolve(asOf, in: reader, head: snapshot.position, now: now)
     self.now = now
@@ -33,6 +34,7 @@ struct Question: ~Copyable {
     self.snapshot = snapshot
     self.reader = reader
     self.cache = cache
+    self.quarantine = quarantine
   }
 
   /// Refuses whoever may not do `action`.
@@ -50,8 +52,13 @@ struct Question: ~Copyable {
     guard let header = try reader.header(at: position) else {
       preconditionFailure("the views name position \(position), which the log does not have")
     }
-    let body = try reader.body(of: header, at: position)
-    return (header, try StoredEvent.event(header, body: body, at: position))
+    do {
+      let body = try reader.body(of: header, at: position)
+      return (header, try StoredEvent.event(header, body: body, at: position))
+    } catch {
+      guard let event = try quarantine.withheld(header, at: position) else { throw error }
+      return (header, event)
+    }
   }
 
   /// The event at `position`, which a request's history names.

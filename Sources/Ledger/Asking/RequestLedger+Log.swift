@@ -122,6 +122,7 @@ extension Question {
       switch event {
       case .board(let event): .board(event)
       case .person(let event): .person(event)
+      case .quarantined(let quarantined): .quarantined(quarantined)
       case .request(let reference, let event):
         .request(
           RequestKey(prefix: names[reference.board].prefix, number: reference.number),

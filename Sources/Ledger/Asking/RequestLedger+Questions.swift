@@ -126,7 +126,7 @@ extension RequestLedger {
       let snapshot = try snapshot(of: views.generation)
       let question = try Question(
         asOf, views: views, snapshot: snapshot, reader: try log.reader(), cache: definitions,
-        now: clock.now())
+        quarantine: quarantine, now: clock.now())
       return try body(question)
     } catch { throw LedgerError(any: error) }
   }

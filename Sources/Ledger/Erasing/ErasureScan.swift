@@ -2,8 +2,9 @@ import Domain
 import EventLog
 
 extension RequestLedger {
-  /// Whether an event after `position`, through `last`, took text of earlier events with it. Reads
-  /// the headers between: views that are a batch behind cost a microsecond.
+  /// Whether an event after `position`, through `last`, took text of earlier events with it, or says
+  /// that one cannot be read. Reads the headers between: views that are a batch behind cost a
+  /// microsecond.
   func hasErasure(
     after position: Position, through last: Position
   ) throws(LedgerError) -> Bool {
@@ -11,7 +12,7 @@ extension RequestLedger {
     var found = false
     do throws(LogError) {
       try log.forEachHeader(from: position.next, through: last) { _, header in
-        found = EventKind(rawValue: header.kind)?.isErasure == true
+        found = EventKind(rawValue: header.kind)?.outdatesViews == true
         return !found
       }
     } catch { throw LedgerError(error) }
@@ -33,7 +34,8 @@ public struct ErasedBodies: Sendable {
     switch EventKind(rawValue: header.kind) {
     case .contentErased: requests[Self.reference(header)] = position
     case .personErased where header.argument.c == 1: people[header.argument.b] = position
-    case .personErased, .boardCreated, .personJoined, .roleChanged, .roleRestored, .submitted,
+    case .personErased, .boardCreated, .quarantined, .personJoined, .roleChanged, .roleRestored,
+      .submitted,
       .assigned, .statusChanged, .prioritised, .edited, .commented, .undone, nil:
       break
     }
@@ -56,7 +58,8 @@ extension EventKind {
   /// Whether it belongs to a request, and goes when that request's text goes.
   var isOfRequest: Bool {
     switch self {
-    case .boardCreated, .personJoined, .roleChanged, .roleRestored, .personErased: false
+    case .boardCreated, .quarantined, .personJoined, .roleChanged, .roleRestored, .personErased:
+      false
     case .submitted, .assigned, .statusChanged, .prioritised, .edited, .commented, .contentErased,
       .undone:
       true

@@ -27,7 +27,7 @@ final class HistoryCheck: Sendable {
     return state.withLock { state in
       if let erasure { state.erased.take(erasure, at: position) }
       state.seen = position
-      return state.fault(of: fact) ?? fact.undoFault(at: position)
+      return state.fault(of: fact) ?? fact.orderFault(at: position)
     }
   }
 
@@ -59,22 +59,24 @@ extension Fact {
   fileprivate var isErasure: Bool {
     switch self {
     case .person(.erased), .request(_, _, .contentErased): true
-    case .person, .request, .boardCreated: false
+    case .person, .request, .boardCreated, .quarantined: false
     }
   }
 }
 
 extension Fact {
-  /// What is wrong with an undo: it is behind what it takes back.
-  fileprivate func undoFault(at position: Position) -> String? {
+  /// What is wrong with an undo or a quarantine: each is behind what it is about.
+  fileprivate func orderFault(at position: Position) -> String? {
     let event: EventNumber
+    let verb: String
     switch self {
-    case .request(_, _, .undone(let undone, _)): event = undone
-    case .person(.roleRestored(_, _, let undone, _)): event = undone
+    case .request(_, _, .undone(let undone, _)): (event, verb) = (undone, "undoes")
+    case .person(.roleRestored(_, _, let undone, _)): (event, verb) = (undone, "undoes")
+    case .quarantined(let unreadable): (event, verb) = (unreadable, "quarantines")
     case .request, .person, .boardCreated: return nil
     }
     return event.rawValue < position.rawValue
-      ? nil : "it undoes event \(event), which comes after it."
+      ? nil : "it \(verb) event \(event), which comes after it."
   }
 }
 
@@ -93,7 +95,7 @@ extension HistoryCheck.State {
       }
       people += 1
       return nil
-    case .person: return nil
+    case .person, .quarantined: return nil
     case .request(let reference, let revision, let fact):
       return fault(of: reference, revision, fact)
     }

@@ -60,6 +60,7 @@ public final class ReplayWalk {
       }
       return step(recorded, "board \(boards[number]?.slug ?? "\(number)")", [], [])
     case .person(let event): return take(event, recorded)
+    case .quarantined(let event): return step(recorded, "event \(event)", [], [])
     case .request(let reference, let revision, let fact):
       return take(reference, revision, fact, recorded)
     }

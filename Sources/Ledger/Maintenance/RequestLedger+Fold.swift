@@ -12,13 +12,14 @@ extension RequestLedger {
   /// - Parameters:
   ///   - isWanted: says of which events, by their headers.
   ///   - goesOn: asked now and then with how far it came; ends the fold where it answers false.
-  /// - Throws: `.unreadable`, naming the event, where one cannot be read: it is never skipped.
+  /// - Throws: `.unreadable`, naming the event, where one cannot be read and is not quarantined: it is
+  ///   never skipped.
   package func fold(
     from first: Position, through last: Position,
     where isWanted: (borrowing Header) -> Bool = { _ in true },
     while goesOn: (Position) -> Bool = { _ in true }, _ body: (RecordedFact) -> Void
   ) throws(LedgerError) {
-    let reader = BodyReader(log)
+    let reader = BodyReader(log, quarantine)
     do throws(LogError) {
       try log.forEachHeader(from: first, through: last) { position, header in
         if position.rawValue % Self.eventsPerReport == 0, !goesOn(position) { return false }
@@ -58,10 +59,14 @@ private final class BodyReader: EventReader {
 
   var failure: UnreadableEvent?
   private let log: EventLogStore
+  private let quarantine: Quarantine
   private var state: LogReader?
   private var read = 0
 
-  init(_ log: EventLogStore) { self.log = log }
+  init(_ log: EventLogStore, _ quarantine: Quarantine) {
+    self.log = log
+    self.quarantine = quarantine
+  }
 
   func event(_ header: Header, at position: Position) -> LedgerEvent? {
     do {
@@ -74,6 +79,7 @@ private final class BodyReader: EventReader {
       return try StoredEvent.event(
         header, body: try state?.body(of: header, at: position) ?? nil, at: position)
     } catch {
+      if let event = try? quarantine.withheld(header, at: position) { return event }
       failure = (error as? UnreadableEvent) ?? Self.unreadable(header, position, error)
       return nil
     }

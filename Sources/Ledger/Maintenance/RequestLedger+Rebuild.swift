@@ -60,7 +60,8 @@ extension RequestLedger {
       // The log's lock keeps others from appending between the last event and the switch.
       let batch = try log.beginBatch()
       guard try !hasErasure(after: former.position(), through: batch.head) else {
-        throw LedgerError.noRollback("Text was erased since generation \(former.name) was built.")
+        throw LedgerError.noRollback(
+          "Text was erased, or an event quarantined, since generation \(former.name) was built.")
       }
       try catchUp(former, through: batch.head)
       try generations.makeCurrent(former)

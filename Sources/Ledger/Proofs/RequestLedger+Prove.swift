@@ -51,7 +51,15 @@ extension Question {
       preconditionFailure("the views name position \(position), which the log does not have")
     }
     return RequestProof.Event(
-      position: position, header: header, saltedBody: try reader.saltedBody(at: position),
+      position: position, header: header,
+      saltedBody: try isReadable(position) ? reader.saltedBody(at: position) : nil,
       inclusion: inclusion)
+  }
+
+  /// Whether the event at `position` says its text: of one that is quarantined a proof shows as much
+  /// as of one that was erased.
+  private func isReadable(_ position: Position) throws -> Bool {
+    guard case .request(_, .withheld) = try event(at: position).event else { return true }
+    return false
   }
 }

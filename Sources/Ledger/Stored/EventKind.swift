@@ -1,6 +1,7 @@
 /// What kinds of events there are, as the log stores them. Never renumber, never reuse.
 enum EventKind: UInt16, CaseIterable {
   case boardCreated = 1
+  case quarantined = 2
 
   case personJoined = 16
   case roleChanged = 17
@@ -24,4 +25,7 @@ enum EventKind: UInt16, CaseIterable {
 
   /// Whether text of earlier events goes with it.
   var isErasure: Bool { self == .personErased || self == .contentErased }
+
+  /// Whether earlier events say less from now on: views that took these in have to be built anew.
+  var outdatesViews: Bool { isErasure || self == .quarantined }
 }

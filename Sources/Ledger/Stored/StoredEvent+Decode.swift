@@ -12,6 +12,12 @@ extension StoredEvent {
       board: BoardNumber(header.board), number: RequestNumber(header.request))
     switch kind {
     case .boardCreated: return .boardCreated(BoardNumber(header.board))
+    case .quarantined:
+      let event = UndoReference(header.argument).event
+      guard event.rawValue > 0 else {
+        throw unreadable(header, position, .damaged("it quarantines no event"))
+      }
+      return .quarantined(event)
     case .personJoined:
       return .person(
         .joined(
@@ -85,11 +91,23 @@ extension StoredEvent {
         throw unreadable(header, position, .damaged("its board definition makes no sense"))
       }
       return .board(.created(board, definition))
+    case .quarantined(let event):
+      let stored: StoredQuarantined = try decode(body, header, position)
+      return .quarantined(Quarantined(event: event, reason: stored.reason))
     case .request(let reference, _, let fact):
       let hadBody = header.bodyDigest != .none
       if hadBody && body == nil { return .request(reference, .withheld(fact)) }
       return .request(reference, try event(fact, header, body, position))
     }
+  }
+
+  /// What is left of a request's event without its body; nil of any other event, and where the header
+  /// cannot be read either.
+  static func withheld(_ header: borrowing Header, at position: Position) -> LedgerEvent? {
+    guard case .request(let reference, _, let fact)? = try? fact(header, at: position) else {
+      return nil
+    }
+    return .request(reference, .withheld(fact))
   }
 
   private static func event(

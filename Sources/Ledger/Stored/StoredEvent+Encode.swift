@@ -22,6 +22,9 @@ package enum StoredEvent {
     case .board(.created(let board, let definition)):
       draft.board = board.rawValue
       draft.body = bytes(StoredBoardCreated.with { $0.definition = .init(definition) })
+    case .quarantined(let quarantined):
+      draft.argument = UndoReference(quarantined.event, small: 0).argument(0)
+      draft.body = bytes(StoredQuarantined.with { $0.reason = quarantined.reason })
     case .person(.joined(let person, let role, let maySignIn)):
       draft.argument = .init(role.rawValue, person.rawValue, maySignIn ? 1 : 0)
     case .person(.roleChanged(let person, let role)):
@@ -109,6 +112,7 @@ package enum StoredEvent {
   private static func kind(of event: LedgerEvent) -> EventKind {
     switch event {
     case .board(.created): .boardCreated
+    case .quarantined: .quarantined
     case .person(.joined): .personJoined
     case .person(.roleChanged): .roleChanged
     case .person(.erased): .personErased

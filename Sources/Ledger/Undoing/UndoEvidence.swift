@@ -84,7 +84,8 @@ extension Header {
     switch EventKind(rawValue: kind) {
     case .personJoined, .roleChanged, .roleRestored, .personErased:
       argument.b == person.rawValue
-    case .boardCreated, .submitted, .assigned, .statusChanged, .prioritised, .edited, .commented,
+    case .boardCreated, .quarantined, .submitted, .assigned, .statusChanged, .prioritised, .edited,
+      .commented,
       .contentErased, .undone, nil:
       false
     }

@@ -30,6 +30,7 @@ struct UndoPlan {
     self.batch = batch.positions
     switch EventKind(rawValue: header.kind) {
     case .boardCreated: obstacles = [UndoObstacle(number, .boardCreated)]
+    case .quarantined: obstacles = [UndoObstacle(number, .quarantine)]
     case .personJoined, .roleChanged, .roleRestored, .personErased:
       try take(PersonNumber(header.argument.b), target, in: evidence)
     case .submitted, .assigned, .statusChanged, .prioritised, .edited, .commented, .contentErased,
@@ -138,7 +139,7 @@ struct UndoPlan {
     switch EventKind(rawValue: header.kind) {
     case .boardCreated: return .manageBoards
     case .personJoined, .roleChanged, .roleRestored: return .managePeople
-    case .personErased, .contentErased: return .erase
+    case .personErased, .contentErased, .quarantined: return .erase
     case .submitted: return .submit
     case .assigned, .statusChanged, .prioritised, .edited, .commented, .undone, nil: return .work
     }

@@ -51,7 +51,7 @@ extension WriteSession {
     case .person(.joined(let number, _, _)), .person(.roleChanged(let number, _)),
       .person(.roleRestored(let number, _, _, _)), .person(.erased(let number, _)):
       person = number
-    case .board: break
+    case .board, .quarantined: break
     }
     return Outcome(
       position: answered.last, events: Int(answered.count), isRepeat: true, request: key,

@@ -165,7 +165,7 @@ final class WriteSession {
         digests.formUnion(erasure.formerKeys.filter { $0.board == board }.map(\.digest))
       case .request(let reference, .contentErased(let erasure)) where reference.board == board:
         if let digest = erasure.formerKey { digests.insert(digest) }
-      case .request, .person, .board: break
+      case .request, .person, .board, .quarantined: break
       }
     }
     return digests
@@ -178,15 +178,18 @@ final class WriteSession {
 
   /// The event at `position`, those of this batch included.
   func event(at position: Position) throws(LedgerError) -> (Header, LedgerEvent) {
-    do throws(LogError) {
+    do {
       guard let header = try batch?.header(at: position) else {
         preconditionFailure("the views name position \(position), which the log does not have")
       }
-      let body = try batch?.body(at: position)
-      do throws(UnreadableEvent) {
+      do {
+        let body = try batch?.body(at: position)
         return (header, try StoredEvent.event(header, body: body, at: position))
-      } catch { throw LogError.store(LMDBError(kind: .other, operation: error.message)) }
-    } catch { throw LedgerError(error) }
+      } catch {
+        guard let event = try ledger.quarantine.withheld(header, at: position) else { throw error }
+        return (header, event)
+      }
+    } catch { throw LedgerError(any: error) }
   }
 
   func definition(at position: Position) throws(LedgerError) -> BoardDefinition {

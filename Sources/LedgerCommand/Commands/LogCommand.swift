@@ -112,7 +112,7 @@ extension LogEntry {
     switch event {
     case .request(_, _, let board, _): return board.slug == slug
     case .board(.created(_, let board)): return board.slug == slug
-    case .person: return false
+    case .person, .quarantined: return false
     }
   }
 }

@@ -42,6 +42,7 @@ struct Checkup {
       findings.append(time(of: moment))
       findings.append(Self.signing(ledger))
       findings.append(try admins(of: ledger))
+      findings.append(try Self.quarantine(of: ledger))
     } catch .historyDiffers(let difference) {
       findings.append(Finding("history", .fail, difference.message))
     } catch {
@@ -86,6 +87,13 @@ struct Checkup {
     return admins == 0
       ? Finding("admins", .warn, "nobody yet. The first one comes with: ledger serve")
       : Finding("admins", .ok, Numbers.count(admins, "admin"))
+  }
+
+  private static func quarantine(of ledger: RequestLedger) throws(LedgerError) -> Finding {
+    let quarantined = try ledger.quarantined()
+    return quarantined.isEmpty
+      ? Finding("quarantine", .ok, "every event can be read")
+      : Finding("quarantine", .warn, quarantined.map(\.words).joined(separator: "; "))
   }
 
   private mutating func checkAccounts() {

@@ -11,6 +11,11 @@ extension LedgerJSON {
       return head.adding(members(of: event, key, revision, on: board))
     case .board(.created(_, let definition)):
       return head.adding(["event": "board-created", "data": board(definition)])
+    case .quarantined(let quarantined):
+      let data: JSON = [
+        "quarantines": JSON(quarantined.event.rawValue), "reason": .string(quarantined.reason),
+      ]
+      return head.adding(["event": "quarantined", "data": data])
     case .person(.joined(let number, let role, let maySignIn)):
       let data: JSON = [
         "person": person(number), "role": .string(role.name), "maySignIn": .bool(maySignIn),

@@ -28,6 +28,9 @@ struct EventWords {
       let texts = erasure.includesTexts ? " and what they had typed" : ""
       return "\(actor) erased person \(person)\(texts)"
         + (erasure.reason.map { ": \(Self.firstLine($0))" } ?? "")
+    case .quarantined(let quarantined):
+      return "\(actor) quarantined event \(quarantined.event), which cannot be read"
+        + ": \(Self.firstLine(quarantined.reason))"
     case .request(_, _, let board, let event):
       return line(event, by: entry.actor, on: board)
     }
@@ -151,7 +154,7 @@ extension LogEntry {
   /// Everybody whose name is needed to tell of it.
   var people: [PersonNumber] {
     switch event {
-    case .board: [actor]
+    case .board, .quarantined: [actor]
     case .person(.joined(let person, _, _)), .person(.roleChanged(let person, _)),
       .person(.roleRestored(let person, _, _, _)), .person(.erased(let person, _)):
       [actor, person]

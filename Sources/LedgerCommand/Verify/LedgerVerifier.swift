@@ -24,8 +24,8 @@ struct LedgerVerifier {
     }
     let checkpoints = try verifyCheckpoints()
     VerifyStage.views.report(to: descriptor)
-    let views = try verifyViews()
-    try show(log, checkpoints, views)
+    let (views, quarantined) = try verifyViews()
+    try show(log, checkpoints, views, quarantined)
     if !views.isEqual { throw Self.failure(views) }
   }
 
@@ -54,14 +54,14 @@ struct LedgerVerifier {
   // MARK: Views
 
   /// Compares the views with what the log makes of them; builds them anew where they differ.
-  private func verifyViews() throws -> RequestLedger.CheckReport {
+  private func verifyViews() throws -> (RequestLedger.CheckReport, [QuarantinedEvent]) {
     let bar = ProgressBar("Verifying the views", on: console)
     defer { bar.finish() }
     let ledger = try RequestLedger.open(data, progress: { bar.report($0) })
     defer { ledger.close() }
     let report = try ledger.check(progress: { bar.report($0) })
     if !report.isEqual { _ = try ledger.rebuild(progress: { bar.report($0) }) }
-    return report
+    return (report, try ledger.quarantined())
   }
 
   private static func failure(_ views: RequestLedger.CheckReport) -> Failure {
@@ -77,7 +77,8 @@ struct LedgerVerifier {
   // MARK: Words
 
   private func show(
-    _ log: VerifiedLog, _ checkpoints: VerifiedCheckpoints, _ views: RequestLedger.CheckReport
+    _ log: VerifiedLog, _ checkpoints: VerifiedCheckpoints, _ views: RequestLedger.CheckReport,
+    _ quarantined: [QuarantinedEvent]
   ) throws {
     let root = log.root?.description ?? ""
     if asJSON {
@@ -86,6 +87,7 @@ struct LedgerVerifier {
         "root": .string(root), "checkpoints": JSON(checkpoints.count),
         "viewsPosition": JSON(views.position.rawValue),
         "viewsAreEqual": .bool(views.isEqual), "viewsDigest": .string(views.rebuilt),
+        "quarantined": .array(quarantined.map(\.json)),
       ])
     }
     let erased = log.erased == 0 ? "" : ", \(Numbers.grouped(log.erased)) of them erased"
@@ -100,6 +102,7 @@ struct LedgerVerifier {
         ? "There is no signed checkpoint yet to compare it with."
         : "\(Numbers.count(checkpoints.count, "signed checkpoint")) compared: nothing was rewritten."
     )
+    for event in quarantined { try console.out("Quarantined: \(event.words)") }
     if views.isEqual {
       try console.out("The views are what the log makes of them. Digest: \(views.live)")
     }

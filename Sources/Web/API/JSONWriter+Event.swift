@@ -19,6 +19,7 @@ extension JSONWriter {
         $0.request(key, revision: revision, event, on: board, names)
       case .board(let event): $0.event(event)
       case .person(let event): $0.event(event, names)
+      case .quarantined(let quarantined): $0.event(quarantined)
       }
     }
   }
@@ -191,6 +192,18 @@ extension JSONWriter {
     }
   }
 
+  private mutating func event(_ quarantined: Quarantined) {
+    member("event")
+    string("quarantined")
+    member("data")
+    object {
+      $0.member("quarantines")
+      $0.number(quarantined.event.rawValue)
+      $0.member("reason")
+      $0.string(quarantined.reason)
+    }
+  }
+
   private mutating func event(_ event: PersonEvent, _ names: PersonNames) {
     member("event")
     string(event.name)
@@ -310,7 +323,7 @@ extension LogEntry {
     switch event {
     case .request(_, _, _, let event): [actor] + event.people
     case .person(let event): [actor, event.person]
-    case .board: [actor]
+    case .board, .quarantined: [actor]
     }
   }
 }

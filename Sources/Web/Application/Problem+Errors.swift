@@ -100,7 +100,7 @@ extension Problem {
       self.init(.refusedByRule, refusal.message)
       faults = [ProblemFault(place: .pointer("/status"), detail: refusal.message)]
     case .boardExists, .prefixTaken, .lastAdmin, .cannotSignIn, .personErased, .withdrawn,
-      .cannotUndo, .notSubmitted, .submittedTwice:
+      .cannotUndo, .tooManyQuarantined, .cannotQuarantine, .notSubmitted, .submittedTwice:
       self.init(.refusedByRule, refusal.message)
     case .denied: self.init(.denied, refusal.message)
     case .stale: self.init(.conflict, refusal.message)

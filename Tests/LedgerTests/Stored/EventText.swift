@@ -10,6 +10,8 @@ enum EventText {
     switch event {
     case .board(.created(let number, let definition)):
       ["board created: \(number)"] + lines(of: definition)
+    case .quarantined(let quarantined):
+      ["quarantined: \(quarantined.event)", "reason: \(quarantined.reason.debugDescription)"]
     case .person(.joined(let person, let role, let maySignIn)):
       ["joined: person \(person), \(role.name), \(maySignIn ? "signs in" : "never signs in")"]
     case .person(.roleChanged(let person, let role)):

@@ -98,6 +98,12 @@ enum FixtureSamples {
     ("undone-retraction", undone(.comment(isRetracted: false))),
     ("undone-submission", undone(.withdrawn)),
     ("undone-withdrawal", undone(.broughtBack(.high))),
+    (
+      "quarantined",
+      .quarantined(
+        Quarantined(
+          event: EventNumber(0x12_3456_789A), reason: "A disk of 2019 – “Sektor 7”."))
+    ),
   ]
 
   private static func undone(_ restored: Restored) -> LedgerEvent {

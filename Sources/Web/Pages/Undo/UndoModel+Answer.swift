@@ -34,7 +34,7 @@ extension UndoModel.Origin {
     case .request(let key, _, let board, _):
       self = .request(key: key.description, slug: board.slug, boardName: board.name)
     case .person: self = .people
-    case .board: self = .boards
+    case .board, .quarantined: self = .boards
     }
   }
 }
@@ -53,6 +53,7 @@ extension UndoModel.Event {
   ) -> HTML {
     switch event {
     case .board(.created(_, let board)): "made the board \(isolated: board.name)"
+    case .quarantined(let quarantined): "quarantined event \(quarantined.event.rawValue)"
     case .person(.joined(let person, _, _)): "added \(isolated: label(person).name)"
     case .person(.roleChanged(let person, let role)):
       "changed the role of \(isolated: label(person).name) to \(role.name)"

@@ -287,7 +287,12 @@ extension Oracle.Request {
         default: false
         }
       },
-      erasures: kinds.count { if case .contentErased = $0 { true } else { false } })
+      erasures: kinds.count {
+        switch $0 {
+        case .contentErased, .withheld(.contentErased): true
+        default: false
+        }
+      })
   }
 }
 
@@ -305,12 +310,14 @@ extension LogEntry {
     case (.status, .statusChanged), (.status, .withheld(.statusChanged)), (.owner, .assigned),
       (.owner, .withheld(.assigned)), (.priority, .prioritised), (.comments, .commented),
       (.comments, .withheld(.commented)), (.erasures, .contentErased), (.title, .contentErased),
-      (.details, .contentErased):
+      (.details, .contentErased), (.erasures, .withheld(.contentErased)),
+      (.title, .withheld(.contentErased)), (.details, .withheld(.contentErased)):
       true
     case (.title, .edited(let edited)): edited.title != nil
     case (.details, .edited(let edited)): edited.details != nil
     case (.field(let id), .edited(let edited)): edited.fields.contains { $0.id == id }
-    case (.field, .contentErased): true
+    // An erasure's reason is a text that can be erased too.
+    case (.field, .contentErased), (.field, .withheld(.contentErased)): true
     default: false
     }
   }

@@ -41,19 +41,6 @@ public enum PostingChunk {
     return numbers.count > maximumListed ? bitmap(ofList: list) : list
   }
 
-  /// Removes `number`; leaves no bytes where it was the last.
-  public static func remove(_ number: UInt32, from bytes: inout [UInt8]) {
-    let offset = UInt16(number % span)
-    if bytes.count == bitmapBytes {
-      bytes[Int(offset / 8)] &= ~(1 << (offset % 8))
-      if population(ofBitmap: bytes) <= maximumListed { bytes = list(ofBitmap: bytes) }
-      return
-    }
-    let index = lowerBound(of: offset, in: bytes)
-    guard index < bytes.count / 2, listed(index, in: bytes) == offset else { return }
-    bytes.removeSubrange(index * 2..<index * 2 + 2)
-  }
-
   /// Adds the chunk's numbers to `set`.
   public static func add(_ bytes: RawSpan, chunk: UInt32, to set: inout RequestSet) {
     let base = Int(chunk) * Int(span) / 64
@@ -71,26 +58,6 @@ public enum PostingChunk {
       let offset = UInt16(littleEndian: bytes.integer(at: index * 2))
       set.words[base + Int(offset) / 64] |= 1 << UInt64(offset % 64)
     }
-  }
-
-  /// How many numbers the chunk has, that `set` has too (all of them where nil).
-  public static func count(_ bytes: RawSpan, chunk: UInt32, in set: RequestSet?) -> Int {
-    let base = Int(chunk) * Int(span) / 64
-    if bytes.byteCount == bitmapBytes {
-      var count = 0
-      for word in 0..<bitmapBytes / 8 {
-        let mine: UInt64 = UInt64(littleEndian: bytes.integer(at: word * 8))
-        count += (mine & (set?.word(base + word) ?? .max)).nonzeroBitCount
-      }
-      return count
-    }
-    guard let set else { return bytes.byteCount / 2 }
-    var count = 0
-    for index in 0..<bytes.byteCount / 2 {
-      let offset = UInt16(littleEndian: bytes.integer(at: index * 2))
-      count += Int(set.word(base + Int(offset) / 64) >> UInt64(offset % 64) & 1)
-    }
-    return count
   }
 
   // MARK: Forms
@@ -117,26 +84,5 @@ public enum PostingChunk {
       bitmap[Int(offset / 8)] |= 1 << (offset % 8)
     }
     return bitmap
-  }
-
-  private static func list(ofBitmap bytes: [UInt8]) -> [UInt8] {
-    var list: [UInt8] = []
-    list.reserveCapacity(maximumListed * 2)
-    for (index, byte) in bytes.enumerated() {
-      var rest = byte
-      while rest != 0 {
-        list.append(integer: UInt16(index * 8 + rest.trailingZeroBitCount).littleEndian)
-        rest &= rest - 1
-      }
-    }
-    return list
-  }
-
-  private static func population(ofBitmap bytes: [UInt8]) -> Int {
-    var count = 0
-    for word in 0..<bitmapBytes / 8 {
-      count += (bytes.integer(at: word * 8) as UInt64).nonzeroBitCount
-    }
-    return count
   }
 }

@@ -27,21 +27,11 @@ import Testing
     #expect(numbers(chunk(1...512)) == Array(1...512))
   }
 
-  @Test func `a removal takes the way back`() {
-    var bytes = chunk(1...512)
-    PostingChunk.remove(512, from: &bytes)
-    #expect(bytes == chunk(1...511))
-    for number in 1...511 as ClosedRange<UInt32> { PostingChunk.remove(number, from: &bytes) }
-    #expect(bytes.isEmpty)
-  }
-
   @Test(arguments: [[3, 700], Array(0...600)] as [[UInt32]])
-  func `what is there already, or is not there, changes nothing`(members: [UInt32]) {
+  func `what is there already changes nothing`(members: [UInt32]) {
     let bytes = chunk(members)
     var changed = bytes
     PostingChunk.insert(3, into: &changed)
-    #expect(changed == bytes)
-    PostingChunk.remove(8000, from: &changed)
     #expect(changed == bytes)
   }
 
@@ -54,14 +44,8 @@ import Testing
     var bytes: [UInt8] = []
     for step in 0..<3000 {
       let number = UInt32.random(in: 0..<span, using: &random)
-      // Grows over the border, then shrinks under it.
-      if Int.random(in: 0..<10, using: &random) < (step / 1000 == 1 ? 3 : 7) {
-        plain.insert(number)
-        PostingChunk.insert(number, into: &bytes)
-      } else {
-        plain.remove(number)
-        PostingChunk.remove(number, from: &bytes)
-      }
+      plain.insert(number)
+      PostingChunk.insert(number, into: &bytes)
       guard step % 50 == 0 else { continue }
       #expect(numbers(bytes) == plain.sorted())
       #expect(bytes == chunk(plain.sorted()))
@@ -79,25 +63,5 @@ import Testing
     #expect(numbers(few, chunk: 1) == [8192, 8193, 16_383])
     let many = chunk(8192...9000)
     #expect(numbers(many, chunk: 1) == Array(8192...9000))
-  }
-
-  @Test(arguments: Seeds.some(10))
-  func `a count is the size of the part that both have`(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
-    func some(_ count: Int) -> Set<UInt32> {
-      Set((0..<count).map { _ in UInt32.random(in: 8192..<9800, using: &random) })
-    }
-    for size in [0, 1, 100, 900] {
-      let mine = some(size)
-      let bytes = chunk(mine)
-      #expect(PostingChunk.count(bytes.span.bytes, chunk: 1, in: nil) == mine.count)
-      for other in [some(0), some(5), some(700)] {
-        var set = RequestSet()
-        for number in other { set.insert(number) }
-        #expect(
-          PostingChunk.count(bytes.span.bytes, chunk: 1, in: set)
-            == mine.intersection(other).count)
-      }
-    }
   }
 }

@@ -92,7 +92,7 @@ struct Checkup {
   private static func quarantine(of ledger: RequestLedger) throws(LedgerError) -> Finding {
     let quarantined = try ledger.quarantined()
     return quarantined.isEmpty
-      ? Finding("quarantine", .ok, "every event can be read")
+      ? Finding("quarantine", .ok, "no event is quarantined")
       : Finding("quarantine", .warn, quarantined.map(\.words).joined(separator: "; "))
   }
 

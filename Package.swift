@@ -10,10 +10,15 @@ let settings: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(
+  name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(
   name: "HummingbirdTesting", package: "hummingbird")
+let hummingbirdHTTP2 = Target.Dependency.product(name: "HummingbirdHTTP2", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -48,6 +53,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0", traits: []),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
@@ -71,14 +78,20 @@ let package = Package(
       ], swiftSettings: settings),
     .target(name: "SignIn", dependencies: ["Domain", "LMDB", crypto], swiftSettings: settings),
     .target(
+      name: "OpenIDConnect", dependencies: ["SignIn", asyncHTTPClient, crypto, jwt, logging],
+      swiftSettings: settings),
+    .target(
       name: "Web",
-      dependencies: ["Domain", "EventLog", "Ledger", "SignIn", hummingbird, crypto, logging],
+      dependencies: [
+        "Domain", "EventLog", "Ledger", "OpenIDConnect", "SignIn", hummingbird, hummingbirdHTTP2,
+        hummingbirdTLS, crypto, logging,
+      ],
       resources: [.embedInCode("Assets")], swiftSettings: settings),
     .executableTarget(
       name: "LedgerCommand",
       dependencies: [
-        "Domain", "EventLog", "LMDB", "Ledger", "SignIn", "Web", argumentParser, hummingbird,
-        logging, yaml,
+        "Domain", "EventLog", "LMDB", "Ledger", "OpenIDConnect", "SignIn", "Web", argumentParser,
+        hummingbird, logging, yaml,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -107,6 +120,9 @@ let package = Package(
       ]),
     tests("LedgerTests", of: ["Ledger"]),
     tests("SignInTests", of: ["SignIn", "LMDB"]),
+    tests(
+      "OpenIDConnectTests",
+      of: ["OpenIDConnect", asyncHTTPClient, crypto, hummingbird, hummingbirdTLS, jwt]),
     tests("WebTests", of: ["Web", hummingbirdTesting]),
     tests("CommandTests", of: ["LedgerCommand"]),
     tests("CrashTests", of: ["CrashTester"]),

@@ -2,6 +2,8 @@
 public enum LedgerEvent: Equatable, Sendable {
   case board(BoardEvent)
   case person(PersonEvent)
+  case group(GroupEvent)
+  case policyChanged(Policy)
   case request(RequestReference, RequestEvent)
   case quarantined(Quarantined)
 }
@@ -12,7 +14,10 @@ public enum LedgerEvent: Equatable, Sendable {
 /// where somebody looks at them.
 public enum Fact: Equatable, Sendable {
   case boardCreated(BoardNumber)
+  case accessChanged(BoardNumber)
   case person(PersonEvent)
+  case group(GroupEvent)
+  case policyChanged(Policy)
   case request(RequestReference, revision: UInt32, RequestFact)
   case quarantined(EventNumber)
 }

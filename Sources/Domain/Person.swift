@@ -40,18 +40,34 @@ public struct Standing: Equatable, Sendable {
   public private(set) var maySignIn: Bool
   /// Whether the ledger forgot who this is. The number stays where it was named.
   public private(set) var isErased: Bool
+  /// Whether it is a machine: it acts with tokens, and has no pages.
+  public let isService: Bool
+  /// Whether they were put out, until somebody lets them in again.
+  public private(set) var isDeactivated: Bool
 
-  public init(person: PersonNumber, role: Role, maySignIn: Bool, isErased: Bool = false) {
+  public init(
+    person: PersonNumber, role: Role, maySignIn: Bool, isErased: Bool = false,
+    isService: Bool = false, isDeactivated: Bool = false
+  ) {
     self.person = person
     self.role = role
     self.maySignIn = maySignIn
     self.isErased = isErased
+    self.isService = isService
+    self.isDeactivated = isDeactivated
   }
+
+  /// Whether they may do anything at all.
+  public var isActive: Bool { !isErased && !isDeactivated }
+  /// Whether a ledger with this admin alone has one: a machine and who was put out are none.
+  public var isWorkingAdmin: Bool { role == .admin && isActive && !isService }
 
   /// Takes in what has happened. Cannot fail: the past is not up for review.
   public mutating func evolve(_ event: PersonEvent) {
     switch event {
-    case .joined(_, let role, _): self.role = role
+    case .joined(_, let role, _), .serviceAdded(_, let role): self.role = role
+    case .deactivated: isDeactivated = true
+    case .reactivated: isDeactivated = false
     case .roleChanged(_, let role), .roleRestored(_, let role, _, _): self.role = role
     case .erased:
       role = .member
@@ -64,6 +80,11 @@ public struct Standing: Equatable, Sendable {
 /// One fact about a person.
 public enum PersonEvent: Equatable, Sendable {
   case joined(PersonNumber, role: Role, maySignIn: Bool)
+  /// A machine got a number of its own, so that the log names it.
+  case serviceAdded(PersonNumber, role: Role)
+  /// They may do nothing any more, and own no unfinished request.
+  case deactivated(PersonNumber)
+  case reactivated(PersonNumber)
   case roleChanged(PersonNumber, to: Role)
   /// An earlier change of the role was taken back. The reason is nil where it was not read.
   case roleRestored(PersonNumber, to: Role, undoing: EventNumber, reason: String?)
@@ -71,10 +92,38 @@ public enum PersonEvent: Equatable, Sendable {
   case erased(PersonNumber, PersonErasure)
 }
 
+extension PersonEvent {
+  /// Whom it is about.
+  public var person: PersonNumber {
+    switch self {
+    case .joined(let person, _, _), .serviceAdded(let person, _), .deactivated(let person),
+      .reactivated(let person), .roleChanged(let person, _), .roleRestored(let person, _, _, _),
+      .erased(let person, _):
+      person
+    }
+  }
+
+  /// What is known of somebody with whom it begins; nil where it is about somebody known.
+  public var beginning: Standing? {
+    switch self {
+    case .joined(let person, let role, let maySignIn):
+      Standing(person: person, role: role, maySignIn: maySignIn)
+    case .serviceAdded(let person, let role):
+      Standing(person: person, role: role, maySignIn: false, isService: true)
+    case .deactivated, .reactivated, .roleChanged, .roleRestored, .erased: nil
+    }
+  }
+}
+
 /// What someone wants to be true of a person.
 public enum PersonCommand: Equatable, Sendable {
   /// Adds the next person; the answer carries the number.
   case join(role: Role, maySignIn: Bool)
+  /// Adds a machine as the next person.
+  case addService(role: Role)
+  /// Puts somebody out. What they own and is unfinished is nobody's from then on.
+  case deactivate(PersonNumber)
+  case reactivate(PersonNumber)
   case changeRole(PersonNumber, to: Role)
 }
 
@@ -85,7 +134,7 @@ public enum People {
   /// - Parameters:
   ///   - next: the number the next person will have.
   ///   - standing: what is known of a person, or nil where nobody has the number.
-  ///   - admins: how many admins there are now.
+  ///   - admins: how many working admins there are now.
   public static func decide(
     _ command: PersonCommand, next: PersonNumber, admins: Int,
     standing: (PersonNumber) -> Standing?
@@ -93,13 +142,28 @@ public enum People {
     switch command {
     case .join(let role, let maySignIn):
       return [.joined(next, role: role, maySignIn: maySignIn)]
+    case .addService(let role): return [.serviceAdded(next, role: role)]
+    case .deactivate(let person):
+      let now = try known(person, standing)
+      if now.isDeactivated { return [] }
+      if now.isWorkingAdmin && admins <= 1 { throw .lastAdmin }
+      return [.deactivated(person)]
+    case .reactivate(let person):
+      return try known(person, standing).isDeactivated ? [.reactivated(person)] : []
     case .changeRole(let person, let role):
-      guard let now = standing(person) else { throw .unknownPerson(person.description) }
-      if now.isErased { throw .personErased(person) }
-      guard now.maySignIn else { throw .cannotSignIn(person) }
+      let now = try known(person, standing)
+      guard now.maySignIn || now.isService else { throw .cannotSignIn(person) }
       if now.role == role { return [] }
-      if now.role == .admin && admins <= 1 { throw .lastAdmin }
+      if now.isWorkingAdmin && admins <= 1 { throw .lastAdmin }
       return [.roleChanged(person, to: role)]
     }
+  }
+
+  private static func known(
+    _ person: PersonNumber, _ standing: (PersonNumber) -> Standing?
+  ) throws(Refusal) -> Standing {
+    guard let now = standing(person) else { throw .unknownPerson(person.description) }
+    if now.isErased { throw .personErased(person) }
+    return now
   }
 }

@@ -27,6 +27,7 @@ extension Refusal {
     case .unknownRequest(let key): "There is no request “\(short(key))”."
     case .unknownRole(let name):
       "There is no role “\(short(name))”. Roles: \(list(Role.allCases.map(\.name)))."
+    case .unknownGroup(let name): "There is no group “\(short(name))”."
     case .unknownEvent(let number): "There is no event \(number) in this ledger yet."
     case .transitionNotAllowed(let from, let to, let allowed):
       allowed.isEmpty
@@ -42,6 +43,13 @@ extension Refusal {
     case .personErased(let person):
       "Person \(person) was erased. Only the number is left, and nothing can be done with it."
     case .denied(let action): "You may not \(action.phrase). An admin can give you the right to."
+    case .wideningDenied:
+      "Letting more people see a board, or do more on it, is for the admins here. Ask one of them."
+    case .tooManyGrants(let count):
+      "This names \(count) people and groups; at most \(BoardAccess.maximumGrants) are allowed. Put "
+        + "people into groups."
+    case .cannotOwn(let person):
+      "Person \(person) cannot own a board: only somebody who may sign in can."
     case .withdrawn: "This request was withdrawn. Undo that first to change it."
     case .cannotUndo(let obstacles): obstacles.map(\.message).joined(separator: "\n")
     case .tooManyQuarantined(let limit):
@@ -92,9 +100,16 @@ extension Action {
     case .read: "see this"
     case .submit: "submit requests"
     case .work: "change requests"
+    case .comment: "comment on requests"
+    case .editOwn, .define: "edit this"
+    case .deploy: "deploy definitions of this board"
+    case .manageAccess: "say who may see this board"
+    case .importHistory: "import history"
+    case .enter: "see this"
     case .managePeople: "invite people or change roles"
-    case .manageBoards: "make boards or import history"
+    case .createBoards: "make boards"
     case .erase: "erase texts or people"
+    case .audit: "see the audit trail or change the policy"
     }
   }
 }

@@ -20,6 +20,7 @@ public indirect enum Refusal: Error, Equatable, Sendable {
   case unknownRequest(String)
   case unknownRole(String)
   case unknownEvent(EventNumber)
+  case unknownGroup(String)
 
   // What a rule forbids.
   case transitionNotAllowed(from: String, to: String, allowed: [String])
@@ -30,6 +31,12 @@ public indirect enum Refusal: Error, Equatable, Sendable {
   case cannotSignIn(PersonNumber)
   case personErased(PersonNumber)
   case denied(Action)
+  /// The board is to be seen by more, which is for the admins alone to say here.
+  case wideningDenied
+  /// More people and groups are named than a board takes.
+  case tooManyGrants(Int)
+  /// Nobody who could own the board.
+  case cannotOwn(PersonNumber)
   /// The request was withdrawn, and nothing can be done with it until that is undone.
   case withdrawn
   /// Everything that stands against undoing.

@@ -52,11 +52,13 @@ public final class RequestLedger: Sendable {
 
   // MARK: Opening
 
-  /// Makes a ledger with its first board in `folder`, which may not have one.
+  /// Makes a ledger with its first board in `folder`, which may not have one. That board has nobody
+  /// but the operator to open it, so it is open to the workspace where nothing else is said.
   ///
   /// - Throws: `.alreadyInitialised`, `.unusable`.
   public static func create(
-    at folder: String, board: BoardDefinition, clock: LedgerClock = .system
+    at folder: String, board: BoardDefinition, opening: BoardOpening = .workspace,
+    clock: LedgerClock = .system
   ) throws(LedgerError) {
     if try hasEvents(folder) { throw .alreadyInitialised(folder: folder) }
     var generator = SystemRandomNumberGenerator()
@@ -71,7 +73,7 @@ public final class RequestLedger: Sendable {
     } catch { throw LedgerError(opening: folder, error) }
     let ledger = try open(folder, clock: clock)
     defer { ledger.close() }
-    _ = try ledger.performAndWait(.createBoard(board), by: .operator)
+    _ = try ledger.performAndWait(.createBoard(board, opening: opening), by: .operator)
   }
 
   private static func hasEvents(_ folder: String) throws(LedgerError) -> Bool {

@@ -74,7 +74,7 @@ extension Failure {
 
   init(_ error: SignInError) {
     switch error {
-    case .emailTaken: self.init(.conflict, error.message)
+    case .emailTaken, .identityTaken, .groupNameTaken: self.init(.conflict, error.message)
     case .notAnEmail, .unusableName: self.init(.refused, error.message)
     case .noAccount: self.init(.notFound, error.message)
     case .unusable, .storage, .closed, .inUse: self.init(.failed, error.message)
@@ -94,13 +94,14 @@ extension Failure {
 
   private static func kind(of refusal: Refusal) -> Kind {
     switch refusal {
-    case .unknownPerson, .unknownBoard, .unknownRequest, .unknownEvent: .notFound
-    case .denied: .denied
+    case .unknownPerson, .unknownBoard, .unknownRequest, .unknownEvent, .unknownGroup: .notFound
+    case .denied, .wideningDenied: .denied
     case .stale, .commandReused, .boardExists, .prefixTaken: .conflict
     case .empty, .tooLong, .controlCharacter, .notADate, .notALink, .unknownField,
       .unknownPriority, .faults, .unknownStatus, .unknownRole, .transitionNotAllowed,
       .reasonNeeded, .lastAdmin, .cannotSignIn, .personErased, .withdrawn, .cannotUndo,
-      .tooManyQuarantined, .cannotQuarantine, .notSubmitted, .submittedTwice:
+      .tooManyQuarantined, .cannotQuarantine, .tooManyGrants, .cannotOwn, .notSubmitted,
+      .submittedTwice:
       .refused
     }
   }

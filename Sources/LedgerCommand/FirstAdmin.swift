@@ -10,7 +10,7 @@ struct FirstAdmin: Sendable {
   ///
   /// - Throws: `Failure` or `SignInError` where name or e-mail cannot be used; nothing was written.
   init(in open: OpenLedger, name: String, email: String?) throws {
-    let admins = try open.ledger.people().filter { $0.role == .admin && $0.maySignIn }
+    let admins = try open.ledger.people().filter { $0.isWorkingAdmin && $0.maySignIn }
     guard let first = admins.first?.person else {
       person = try Self.make(in: open, name: name, email: email)
       return

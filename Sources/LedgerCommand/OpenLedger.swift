@@ -46,7 +46,7 @@ struct OpenLedger: Sendable {
     _ text: String?, _ ledger: RequestLedger, _ accounts: Accounts
   ) throws -> PersonNumber {
     if let text { return try PersonLookup(ledger, accounts, me: nil).person(text) }
-    let admin = try ledger.people().first { $0.role == .admin && $0.maySignIn }
+    let admin = try ledger.people().first { $0.isWorkingAdmin && $0.maySignIn }
     return admin?.person ?? .operator
   }
 
@@ -87,8 +87,8 @@ struct OpenLedger: Sendable {
   /// Refuses who may not do `action`. Whoever has the folder and is nobody yet may.
   func require(_ action: Action) throws {
     if actor == .operator { return }
-    guard let standing = try ledger.standing(of: actor),
-      Access.permits(action, to: standing)
-    else { throw LedgerError.refused(.denied(action)) }
+    guard try ledger.rights(of: actor).permits(action) else {
+      throw LedgerError.refused(.denied(action))
+    }
   }
 }

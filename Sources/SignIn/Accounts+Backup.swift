@@ -31,6 +31,10 @@ extension Accounts {
       where !people.contains(email.person) {
         try transaction.remove(key, in: store.emails)
       }
+      for (key, identity) in try transaction.records(IdentityRecord.self, in: store.identities)
+      where !people.contains(identity.person) {
+        try transaction.remove(key, in: store.identities)
+      }
       var removed = 0
       for (key, _) in try transaction.records(AccountRecord.self, in: store.accounts)
       where !people.contains(PersonNumber(UInt32(truncatingIfNeeded: key))) {

@@ -15,6 +15,10 @@ extension Accounts {
       where link.person == person {
         try transaction.remove(key, in: store.links)
       }
+      for (key, identity) in try transaction.records(IdentityRecord.self, in: store.identities)
+      where identity.person == person {
+        try transaction.remove(key, in: store.identities)
+      }
       guard let account = try store.account(person, in: transaction) else { return false }
       if let email = account.email {
         try transaction.remove(PrivateStore.key(email: email), in: store.emails)

@@ -46,38 +46,8 @@ extension Accounts {
       guard let link else { return nil }
       try transaction.remove(key, in: store.links)
       guard link.expiresAt > clock.now() else { return nil }
-      return try begin(for: link.person, userAgent: userAgent, on: store, in: transaction)
+      return try begin(
+        for: link.person, via: .link, userAgent: userAgent, on: store, in: transaction)
     }
-  }
-
-  private func begin(
-    for person: PersonNumber, userAgent: String, on store: PrivateStore,
-    in transaction: borrowing WriteTransaction
-  ) throws(SignInError) -> NewSession? {
-    let now = clock.now()
-    let account: AccountRecord? = try transaction.record(forKey: person.key, in: store.accounts)
-    guard var account else { return nil }
-    if account.firstSignInAt == 0 {
-      account.firstSignInAt = max(now, 1)
-      try transaction.put(account, forKey: person.key, in: store.accounts)
-    }
-    try store.removeSessions(in: transaction) { $0.hasEnded(at: now) }
-
-    let token = Token.new()
-    let record = SessionRecord(
-      person: person, startedAt: now, lastSeenAt: now, userAgent: shortened(userAgent))
-    try transaction.put(record, forKey: ByteKey(token.hash), in: store.sessions)
-    return NewSession(token: token.text, session: record.session(token: token.text))
-  }
-
-  private func shortened(_ userAgent: String) -> String {
-    var text = ""
-    var length = 0
-    for character in userAgent {
-      length += character.utf8.count
-      guard length <= Session.maximumUserAgent else { break }
-      text.append(character)
-    }
-    return text
   }
 }

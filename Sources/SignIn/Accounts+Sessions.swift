@@ -2,6 +2,50 @@ import Domain
 import LMDB
 
 extension Accounts {
+  /// Begins a session for somebody who has shown who they are; nil where they have no account.
+  ///
+  /// - Parameter userAgent: what the browser calls itself, to tell one's sessions apart.
+  public func beginSession(
+    for person: PersonNumber, via origin: SessionOrigin, userAgent: String
+  ) throws(SignInError) -> NewSession? {
+    let store = try store()
+    return try store.write { transaction throws(SignInError) in
+      try begin(for: person, via: origin, userAgent: userAgent, on: store, in: transaction)
+    }
+  }
+
+  func begin(
+    for person: PersonNumber, via origin: SessionOrigin, userAgent: String,
+    on store: PrivateStore, in transaction: borrowing WriteTransaction
+  ) throws(SignInError) -> NewSession? {
+    let now = clock.now()
+    let account: AccountRecord? = try transaction.record(forKey: person.key, in: store.accounts)
+    guard var account else { return nil }
+    if account.firstSignInAt == 0 {
+      account.firstSignInAt = max(now, 1)
+      try transaction.put(account, forKey: person.key, in: store.accounts)
+    }
+    try store.removeSessions(in: transaction) { $0.hasEnded(at: now, limits) }
+
+    let token = Token.new()
+    let record = SessionRecord(
+      person: person, startedAt: now, lastSeenAt: now, authenticatedAt: now,
+      userAgent: shortened(userAgent), origin: origin)
+    try transaction.put(record, forKey: ByteKey(token.hash), in: store.sessions)
+    return NewSession(token: token.text, session: record.session(token: token.text))
+  }
+
+  private func shortened(_ userAgent: String) -> String {
+    var text = ""
+    var length = 0
+    for character in userAgent {
+      length += character.utf8.count
+      guard length <= Session.maximumUserAgent else { break }
+      text.append(character)
+    }
+    return text
+  }
+
   /// The running session whose secret is `token`; nil where there is none, or it has ended.
   ///
   /// Notes that it was used, at most once a minute.
@@ -12,7 +56,7 @@ extension Accounts {
     let found: SessionRecord? = try store.read { transaction throws(SignInError) in
       try transaction.record(forKey: key, in: store.sessions)
     }
-    guard let found, !found.hasEnded(at: now) else { return nil }
+    guard let found, !found.hasEnded(at: now, limits) else { return nil }
     guard now - found.lastSeenAt >= Session.lastSeenStep else {
       return found.session(token: token)
     }

@@ -9,6 +9,7 @@ import Synchronization
 /// throws `.storage` when the disk does not do its part, and `.closed` after `close()`.
 public final class Accounts: Sendable {
   let clock: SignInClock
+  public let limits: SessionLimits
   private let opened: Mutex<PrivateStore?>
 
   /// Opens the folder, or makes it, readable by its owner alone.
@@ -16,14 +17,15 @@ public final class Accounts: Sendable {
   /// - Throws: `.unusable` where it cannot be made, read or written, has another format, or is open
   ///   in this process already.
   public static func open(
-    _ folder: String, clock: SignInClock = .system
+    _ folder: String, clock: SignInClock = .system, limits: SessionLimits = SessionLimits()
   ) throws(SignInError) -> Accounts {
-    Accounts(try PrivateStore(folder), clock: clock)
+    Accounts(try PrivateStore(folder), clock: clock, limits: limits)
   }
 
-  private init(_ store: PrivateStore, clock: SignInClock) {
+  private init(_ store: PrivateStore, clock: SignInClock, limits: SessionLimits) {
     opened = Mutex(store)
     self.clock = clock
+    self.limits = limits
   }
 
   /// Lets go of the folder once what has begun is done. Idempotent.

@@ -3,7 +3,9 @@ import LMDB
 /// The private folder: its tables, its format, and reading and writing records.
 struct PrivateStore: Sendable {
   /// Raised whenever a record is written in another way.
-  static let format = "request-ledger private 1"
+  static let format = "request-ledger private 2"
+  /// What can be brought to this format: sessions say more since, and everybody signs in again.
+  private static let formerFormat = "request-ledger private 1"
   /// Address space, not disk: a hundred thousand people with their sessions fit a hundredth of it.
   static let mapSize = 4 << 30
 
@@ -17,6 +19,20 @@ struct PrivateStore: Sendable {
   /// By the hash of the secret, as are the sessions.
   let links: Table<ByteKey>
   let sessions: Table<ByteKey>
+  /// Bearer tokens, by the hash of the secret.
+  let tokens: Table<ByteKey>
+  /// Who somebody is elsewhere, by `Identity.key`.
+  let identities: Table<ByteKey>
+  /// What groups are called, by group number.
+  let groups: Table<UInt64>
+  /// The numbers of groups, by where they come from and what they are called there.
+  let groupNames: Table<ByteKey>
+  /// What a directory says of people and groups beside that (SCIM), by kind and number.
+  let resources: Table<ByteKey>
+  /// What was typed when a session had ended, by a random key.
+  let drafts: Table<ByteKey>
+  /// Who came in, what was denied, who took data out: in the order in which it happened.
+  let audit: Table<UInt64>
 
   /// Opens the folder, or makes it.
   init(_ folder: String) throws(SignInError) {
@@ -41,7 +57,17 @@ struct PrivateStore: Sendable {
     emails = try table("emails")
     links = try table("links")
     sessions = try table("sessions")
-    accounts = try Self.opening(folder) { () throws(LMDBError) in try store.table("accounts") }
+    tokens = try table("tokens")
+    identities = try table("identities")
+    groupNames = try table("groupNames")
+    resources = try table("resources")
+    drafts = try table("drafts")
+    let numbered = { (name: String) throws(SignInError) -> Table<UInt64> in
+      try Self.opening(folder) { () throws(LMDBError) in try store.table(name) }
+    }
+    accounts = try numbered("accounts")
+    groups = try numbered("groups")
+    audit = try numbered("audit")
   }
 
   /// The file that every process which has the folder open holds a lock on.
@@ -90,12 +116,27 @@ struct PrivateStore: Sendable {
     let key = ByteKey(Array("format".utf8))
     let transaction = try store.beginWrite()
     if let found = try transaction.value(forKey: key, in: meta) {
-      return String(decoding: found, as: UTF8.self)
+      let found = String(decoding: found, as: UTF8.self)
+      guard found == formerFormat else { return found }
+      try endSessions(in: store, transaction)
+    } else {
+      guard try transaction.count(of: meta) == 0 else { return "unknown" }
     }
-    guard try transaction.count(of: meta) == 0 else { return "unknown" }
     try transaction.put(Array(format.utf8).span.bytes, forKey: key, in: meta)
     try transaction.commit()
     return format
+  }
+
+  private static func endSessions(
+    in store: Store, _ transaction: borrowing WriteTransaction
+  ) throws(LMDBError) {
+    let sessions: Table<ByteKey> = try store.table("sessions")
+    var keys: [ByteKey] = []
+    try transaction.forEach(in: sessions) { key, _ in
+      keys.append(key)
+      return true
+    }
+    for key in keys { try transaction.delete(key, in: sessions) }
   }
 
   private static func opening<Result>(

@@ -79,38 +79,139 @@ extension LinkRecord {
 /// A session, without its secret.
 struct SessionRecord: StoredRecord {
   static let name = "session"
+  /// Longer tokens of a provider are not kept: signing out there then asks which account.
+  static let maximumIDToken = 16_384
+
   var person: PersonNumber
   var startedAt: Int64
   var lastSeenAt: Int64
+  var authenticatedAt: Int64
   var userAgent: String
+  var origin: SessionOrigin
 
-  func hasEnded(at now: Int64) -> Bool {
-    now - lastSeenAt > Session.idleLimit || now - startedAt > Session.absoluteLimit
+  func hasEnded(at now: Int64, _ limits: SessionLimits) -> Bool {
+    now - lastSeenAt > limits.idle || now - startedAt > limits.absolute
   }
 }
 
 extension SessionRecord {
   init?(_ reader: inout RecordReader) {
     guard let number: UInt32 = reader.integer(), let startedAt: Int64 = reader.integer(),
-      let lastSeenAt: Int64 = reader.integer(), let userAgent = reader.text()
+      let lastSeenAt: Int64 = reader.integer(), let authenticatedAt: Int64 = reader.integer(),
+      let userAgent = reader.text(), let origin = SessionOrigin(&reader)
     else { return nil }
     self.init(
       person: PersonNumber(number), startedAt: startedAt, lastSeenAt: lastSeenAt,
-      userAgent: userAgent)
+      authenticatedAt: authenticatedAt, userAgent: userAgent, origin: origin)
   }
 
   func write(to writer: inout RecordWriter) {
     writer.integer(person.rawValue)
     writer.integer(startedAt)
     writer.integer(lastSeenAt)
+    writer.integer(authenticatedAt)
     writer.text(userAgent)
+    origin.write(to: &writer)
   }
 
+  /// The session whose secret is `token`.
   func session(token: String) -> Session {
-    Session(
-      token: token, person: person, startedAt: startedAt, lastSeenAt: lastSeenAt,
-      userAgent: userAgent)
+    let token = Token(text: token)
+    return Session(self, hash: token.hash, csrfToken: token.csrf)
   }
+}
+
+extension SessionOrigin {
+  fileprivate init?(_ reader: inout RecordReader) {
+    let code: UInt8? = reader.integer()
+    switch code {
+    case 0: self = .link
+    case 1:
+      guard let provider = reader.text(), let subject = reader.text(),
+        let sessionID = reader.text(), let idToken = reader.text()
+      else { return nil }
+      self = .provider(
+        ProviderSession(
+          provider: provider, subject: subject, sessionID: sessionID, idToken: idToken))
+    case 2: self = .proxy
+    default: return nil
+    }
+  }
+
+  fileprivate func write(to writer: inout RecordWriter) {
+    switch self {
+    case .link: writer.integer(0 as UInt8)
+    case .provider(let session):
+      writer.integer(1 as UInt8)
+      writer.text(session.provider)
+      writer.text(session.subject)
+      writer.text(session.sessionID)
+      writer.text(
+        session.idToken.utf8.count > SessionRecord.maximumIDToken ? "" : session.idToken)
+    case .proxy: writer.integer(2 as UInt8)
+    }
+  }
+}
+
+/// The number of who somebody is elsewhere.
+struct IdentityRecord: StoredRecord {
+  static let name = "identity"
+  var person: PersonNumber
+  /// So that a list says where somebody comes from; the key has only their digest.
+  var issuer: String
+  var subject: String
+}
+
+extension IdentityRecord {
+  init?(_ reader: inout RecordReader) {
+    guard let number: UInt32 = reader.integer(), let issuer = reader.text(),
+      let subject = reader.text()
+    else { return nil }
+    self.init(person: PersonNumber(number), issuer: issuer, subject: subject)
+  }
+
+  func write(to writer: inout RecordWriter) {
+    writer.integer(person.rawValue)
+    writer.text(issuer)
+    writer.text(subject)
+  }
+}
+
+/// What a group is called, and where it comes from.
+struct GroupRecord: StoredRecord {
+  static let name = "group"
+  var name: String
+  var source: String
+  var externalName: String
+}
+
+extension GroupRecord {
+  init?(_ reader: inout RecordReader) {
+    guard let name = reader.text(), let source = reader.text(), let external = reader.text()
+    else { return nil }
+    self.init(name: name, source: source, externalName: external)
+  }
+
+  func write(to writer: inout RecordWriter) {
+    writer.text(name)
+    writer.text(source)
+    writer.text(externalName)
+  }
+}
+
+/// The number that a group's name elsewhere leads to.
+struct GroupNumberRecord: StoredRecord {
+  static let name = "group name"
+  var group: GroupNumber
+}
+
+extension GroupNumberRecord {
+  init?(_ reader: inout RecordReader) {
+    guard let number: UInt32 = reader.integer() else { return nil }
+    self.init(group: GroupNumber(number))
+  }
+
+  func write(to writer: inout RecordWriter) { writer.integer(group.rawValue) }
 }
 
 // MARK: - Bytes
@@ -123,7 +224,8 @@ struct RecordWriter {
   }
 
   mutating func text(_ text: String) {
-    integer(UInt16(text.utf8.count))  // Names, addresses and browsers are cut or refused above 254.
+    // Whatever is written is cut or refused far below: a name at 254, a provider's token at 16,384.
+    integer(UInt16(text.utf8.count))
     bytes.append(contentsOf: text.utf8)
   }
 }

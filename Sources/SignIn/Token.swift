@@ -28,7 +28,7 @@ func areEqualInConstantTime(_ a: String, _ b: String) -> Bool {
   return zip(a.utf8, b.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
 }
 
-private func hexadecimal(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
+func hexadecimal(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
   let digits = String(value, radix: 16)
   return String(repeating: "0", count: value.bitWidth / 4 - digits.utf8.count) + digits
 }

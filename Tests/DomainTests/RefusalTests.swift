@@ -38,7 +38,11 @@ import Testing
     (.denied(.submit), ["submit requests"]),
     (.denied(.work), ["change requests"]),
     (.denied(.managePeople), ["invite people", "roles"]),
-    (.denied(.manageBoards), ["boards"]),
+    (.denied(.createBoards), ["boards"]),
+    (.unknownGroup("finance"), ["finance"]),
+    (.wideningDenied, []),
+    (.tooManyGrants(1001), ["1001", "1000"]),
+    (.cannotOwn(PersonNumber(7)), ["7"]),
     (.denied(.erase), ["erase"]),
     (.personErased(PersonNumber(7)), ["Person 7", "erased"]),
     (.notSubmitted, ["before it submits"]),
@@ -73,7 +77,7 @@ import Testing
   }
 
   /// How many kinds the switch below knows.
-  private static let kinds = 30
+  private static let kinds = 34
 
   /// Without a default, so that a new kind does not compile before it has a sample.
   private static func kind(of refusal: Refusal) -> Int {
@@ -108,6 +112,10 @@ import Testing
     case .cannotUndo: 28
     case .tooManyQuarantined: 29
     case .cannotQuarantine: 30
+    case .unknownGroup: 31
+    case .wideningDenied: 32
+    case .tooManyGrants: 33
+    case .cannotOwn: 34
     }
   }
 
@@ -116,7 +124,7 @@ import Testing
     { .notADate("due", $0) }, { .notALink("link", $0) }, { .unknownField($0, allowed: ["area"]) },
     { .unknownPriority($0) }, { .unknownStatus($0, allowed: ["new"]) }, { .unknownPerson($0) },
     { .unknownBoard($0, allowed: ["ops"]) }, { .unknownBoard($0, allowed: []) },
-    { .unknownRequest($0) }, { .unknownRole($0) },
+    { .unknownRequest($0) }, { .unknownRole($0) }, { .unknownGroup($0) },
     { .faults([Fault(pointer: "/fields/due", refusal: .notADate("due", $0))]) },
   ]
 

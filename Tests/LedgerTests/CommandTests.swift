@@ -156,7 +156,7 @@ import Testing
         == .notADate("due", "2026-02-30"))
     let missing = RequestKey(prefix: "OPS", number: RequestNumber(77))
     #expect(refusal { try test.change(missing, .comment("?")) } == .unknownRequest("OPS-77"))
-    #expect(refusal { try test.submit("By a stranger", by: stranger) } == .denied(.submit))
+    #expect(refusal { try test.submit("By a stranger", by: stranger) } == .denied(.enter))
   }
 
   @Test func `members work, and admins alone manage people and boards`() throws {

@@ -173,8 +173,8 @@ import Testing
     let key = try test.submit("Laptop", owner: test.ben)
     try test.erase(test.ben)
     #expect(
-      refusal { try test.change(key, .comment("Hello"), by: test.ben) } == .denied(.work))
-    #expect(refusal { try test.ledger.list("ops", .init(), by: test.ben) } == .denied(.read))
+      refusal { try test.change(key, .comment("Hello"), by: test.ben) } == .denied(.enter))
+    #expect(refusal { try test.ledger.list("ops", .init(), by: test.ben) } == .denied(.enter))
     let other = try test.submit("Lamp")
     #expect(refusal { try test.change(other, .assign(to: test.ben)) } == .unknownPerson("2"))
     #expect(
@@ -216,7 +216,7 @@ import Testing
     let board = BoardDefinition(
       slug: "web", name: "Web", prefix: "WEB", statuses: BoardTemplate.ops.statuses,
       transitions: [], fields: [])
-    _ = try test.ledger.performAndWait(.createBoard(board), by: test.ben)
+    _ = try test.ledger.performAndWait(.createBoard(board, opening: .workspace), by: test.ben)
     try test.erase(test.ben)
     try test.reopen()
     #expect(try test.ledger.board("web", by: test.ana).definition == board)

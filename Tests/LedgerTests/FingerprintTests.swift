@@ -37,8 +37,8 @@ import Testing
     .person(.join(role: .admin, maySignIn: true)),
     .person(.changeRole(PersonNumber(1), to: .admin)),
     .person(.changeRole(PersonNumber(2), to: .admin)),
-    .createBoard(BoardTemplate.ops),
-    .createBoard(RandomBoards.web),
+    .createBoard(BoardTemplate.ops, opening: .workspace),
+    .createBoard(RandomBoards.web, opening: .workspace),
   ]
 
   @Test func `commands that differ, or come from others, have other fingerprints`() {

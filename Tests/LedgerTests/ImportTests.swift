@@ -218,7 +218,7 @@ import Testing
         HistoryFile(Array(history.utf8)), into: "ops", mapping: mapping, people: People().port,
         by: test.ben)
     }
-    #expect(error?.refusal == .denied(.manageBoards))
+    #expect(error?.refusal == .denied(.importHistory))
   }
 
   private func run(

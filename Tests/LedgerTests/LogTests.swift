@@ -55,7 +55,7 @@ import Testing
     let stranger = #expect(throws: LedgerError.self) {
       try test.ledger.log(.everything, from: .zero, limit: 1, by: PersonNumber(99))
     }
-    #expect(stranger?.refusal == .denied(.read))
+    #expect(stranger?.refusal == .denied(.enter))
   }
 }
 
@@ -159,6 +159,6 @@ import Testing
     var stream = test.ledger.follow(.everything, from: Position(1), by: PersonNumber(99))
       .makeAsyncIterator()
     let error = await #expect(throws: LedgerError.self) { _ = try await stream.next() }
-    #expect(error?.refusal == .denied(.read))
+    #expect(error?.refusal == .denied(.enter))
   }
 }

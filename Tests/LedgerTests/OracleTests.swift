@@ -149,8 +149,9 @@ import Testing
     for (index, board) in history.oracle.boards.enumerated() {
       let events = rest.filter { entry in
         switch entry.event {
-        case .board(.created(let number, _)): number.rawValue == UInt32(index) + 1
-        case .person, .quarantined: false
+        case .board(.created(let number, _, _)): number.rawValue == UInt32(index) + 1
+        case .board(.accessChanged(let number, _, _)): number.rawValue == UInt32(index) + 1
+        case .person, .group, .policyChanged, .quarantined: false
         case .request(_, _, let its, _): its.slug == board.slug
         }
       }

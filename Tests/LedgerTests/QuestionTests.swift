@@ -39,12 +39,13 @@ import Testing
     let test = try TestLedger()
     try test.submit("Lamp")
     let stranger = PersonNumber(99)
-    #expect(error { _ = try test.ledger.boards(by: stranger) }?.refusal == .denied(.read))
-    #expect(error { _ = try test.ledger.board("ops", by: stranger) }?.refusal == .denied(.read))
-    #expect(error { _ = try test.ledger.request("OPS-1", by: stranger) }?.refusal == .denied(.read))
+    #expect(error { _ = try test.ledger.boards(by: stranger) }?.refusal == .denied(.enter))
+    #expect(error { _ = try test.ledger.board("ops", by: stranger) }?.refusal == .denied(.enter))
+    #expect(
+      error { _ = try test.ledger.request("OPS-1", by: stranger) }?.refusal == .denied(.enter))
     #expect(
       error { _ = try test.ledger.list("ops", RequestQuery(), by: stranger) }?.refusal
-        == .denied(.read))
+        == .denied(.enter))
     #expect(try test.ledger.request("OPS-1", by: .operator).summary.title == "Lamp")
   }
 

@@ -80,7 +80,7 @@ import Testing
     let first = try test.ledger.head().position
     try test.change(lamp, .comment("Dark"))
     let second = try test.ledger.head().position
-    _ = try test.ledger.performAndWait(.createBoard(board), by: .operator)
+    _ = try test.ledger.performAndWait(.createBoard(board, opening: .workspace), by: .operator)
     for number in 1...300 {
       _ = try test.ledger.performAndWait(
         .submit(board: "web", Submission(title: "Page \(number)")), by: test.ana)

@@ -75,7 +75,7 @@ import Testing
       title: "Lamp", details: "", status: StatusCode(1), priority: .normal, owner: nil,
       requester: PersonNumber(1), fields: [])
     for draft in [
-      draft(.board(.created(BoardNumber(1), BoardTemplate.ops)), 0),
+      draft(.board(.created(BoardNumber(1), BoardTemplate.ops, opening: .workspace)), 0),
       draft(.person(.joined(PersonNumber(1), role: .admin, maySignIn: true)), 0),
       draft(.request(Self.first, .submitted(submitted)), 1), last,
     ] { _ = try batch.append(draft) }
@@ -116,7 +116,7 @@ import Testing
       try verdict(on: .person(.joined(PersonNumber(3), role: .member, maySignIn: true)))?
         .hasSuffix("person 3 joins after 1 people.") == true)
     #expect(
-      try verdict(on: .board(.created(BoardNumber(1), BoardTemplate.ops)))?
+      try verdict(on: .board(.created(BoardNumber(1), BoardTemplate.ops, opening: .workspace)))?
         .hasSuffix("it creates board 1 after 1 boards.") == true)
   }
 

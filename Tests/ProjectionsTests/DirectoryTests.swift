@@ -88,11 +88,11 @@ import Testing
     let fold = try fold()
     try fold.take([.boardCreated(BoardNumber(1)), joined(1, .admin), .boardCreated(BoardNumber(2))])
     { batch in
-      #expect(fold.projection.definition(of: BoardNumber(2), in: batch) == Position(3))
-      #expect(fold.projection.definition(of: BoardNumber(3), in: batch) == nil)
+      #expect(fold.projection.positions(of: BoardNumber(2), in: batch)?.definition == Position(3))
+      #expect(fold.projection.positions(of: BoardNumber(3), in: batch) == nil)
     }
-    let found = try fold.projection.definitions(in: fold.generation.snapshot())
+    let found = try fold.projection.boards(in: fold.generation.snapshot())
     #expect(found.map(\.board.rawValue) == [1, 2])
-    #expect(found.map(\.position.rawValue) == [1, 3])
+    #expect(found.map(\.positions.definition.rawValue) == [1, 3])
   }
 }

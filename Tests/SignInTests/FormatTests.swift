@@ -3,7 +3,7 @@ import SignIn
 import Testing
 
 @Suite struct `The format of the private folder` {
-  @Test(arguments: ["request-ledger private 2", "something else"])
+  @Test(arguments: ["request-ledger private 3", "something else"])
   func `another format is refused by name`(_ format: String) throws {
     let folder = try TestFolder()
     try write(format, under: "format", in: folder)

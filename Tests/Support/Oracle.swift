@@ -79,11 +79,11 @@ public struct Oracle {
     }
     log.append(entry)
     switch entry.event {
-    case .board(.created(let number, let definition)):
+    case .board(.created(let number, let definition, _)):
       boards.append(definition)
       if number.rawValue != UInt32(boards.count) { faults.append("board \(number)") }
     case .person(let event): take(event)
-    case .quarantined: break
+    case .board(.accessChanged), .group, .policyChanged, .quarantined: break
     case .request(let key, let revision, let board, let event):
       take(event, of: key, at: revision, on: board, entry)
     }
@@ -94,6 +94,10 @@ public struct Oracle {
     case .joined(let number, let role, let maySignIn):
       people.append(Person(number, role, maySignIn: maySignIn))
       if number.rawValue != UInt32(people.count) { faults.append("person \(number)") }
+    case .serviceAdded(let number, let role):
+      people.append(Person(number, role, maySignIn: false))
+      if number.rawValue != UInt32(people.count) { faults.append("person \(number)") }
+    case .deactivated, .reactivated: break
     case .roleChanged(let number, let role), .roleRestored(let number, let role, _, _):
       guard let index = people.firstIndex(where: { $0.number == number }) else {
         faults.append("person \(number) never joined")

@@ -148,5 +148,8 @@ public struct BoardDefinition: Equatable, Sendable {
 
 /// One fact about a board.
 public enum BoardEvent: Equatable, Sendable {
-  case created(BoardNumber, BoardDefinition)
+  /// By whoever owns it from then on.
+  case created(BoardNumber, BoardDefinition, opening: BoardOpening)
+  /// Who may see it, and do what, from then on: all of it. The reason is empty where none was given.
+  case accessChanged(BoardNumber, BoardAccess, reason: String)
 }

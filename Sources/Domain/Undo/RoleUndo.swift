@@ -107,7 +107,8 @@ public struct RoleUndo: Equatable, Sendable {
     if let undo = undone.undo(of: event) { return .alreadyUndone(by: undo) }
     for past in history {
       switch past.event {
-      case .joined: if past.number == event { return .personJoined }
+      case .joined, .serviceAdded: if past.number == event { return .personJoined }
+      case .deactivated, .reactivated: if past.number == event { return .saidAnew }
       case .erased(let person, _): return past.number == event ? .erasure : .personErased(person)
       case .roleChanged, .roleRestored: break
       }
@@ -132,9 +133,9 @@ public struct RoleUndo: Equatable, Sendable {
     var role = Role.member
     for past in history where !undone.contains(past.number) {
       switch past.event {
-      case .joined(_, let first, _): role = first
+      case .joined(_, let first, _), .serviceAdded(_, let first): role = first
       case .roleChanged(_, let next): role = next
-      case .roleRestored, .erased: break
+      case .roleRestored, .erased, .deactivated, .reactivated: break
       }
     }
     return role
@@ -144,9 +145,11 @@ public struct RoleUndo: Equatable, Sendable {
     var role = Role.member
     for past in history {
       switch past.event {
-      case .joined(_, let next, _), .roleChanged(_, let next), .roleRestored(_, let next, _, _):
+      case .joined(_, let next, _), .serviceAdded(_, let next), .roleChanged(_, let next),
+        .roleRestored(_, let next, _, _):
         role = next
       case .erased: role = .member
+      case .deactivated, .reactivated: break
       }
     }
     return role

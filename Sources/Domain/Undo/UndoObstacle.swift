@@ -17,6 +17,8 @@ public struct UndoObstacle: Equatable, Sendable {
     /// It says that an event cannot be read.
     case quarantine
     case personJoined
+    /// It said how something is from then on: that is taken back by saying it anew.
+    case saidAnew
     case alreadyUndone(by: EventNumber)
     /// The request was withdrawn: that has to be undone first.
     case withdrawn
@@ -44,6 +46,7 @@ extension UndoObstacle.Reason {
     case .boardCreated: "a board stays, with its key prefix."
     case .quarantine: "it says that an event cannot be read, and that stays so."
     case .personJoined: "a person keeps their number. Change their role, or erase them."
+    case .saidAnew: "it is taken back by saying anew how it should be."
     case .alreadyUndone(let undo): "it was undone already, by event \(undo)."
     case .withdrawn: "its request was withdrawn. Undo that first."
     case .laterEvents(let events): Self.message(of: events)

@@ -8,7 +8,14 @@ public enum Command: Sendable, Equatable {
   /// A change of the request with this key. Anything but `.submit`.
   case change(RequestKey, RequestCommand)
   case person(PersonCommand)
-  case createBoard(BoardDefinition)
+  case createBoard(BoardDefinition, opening: BoardOpening = .private)
+  /// Says who may see a board, and what they are there: all of it.
+  ///
+  /// `seen` is the position at which the access was looked at; where it was changed since, it is
+  /// refused as stale. Nil sets it whatever it is now.
+  case setAccess(board: String, BoardAccess, reason: String = "", seen: Position? = nil)
+  case setPolicy(Policy)
+  case group(GroupCommand)
   /// Takes back what was done, and says why.
   ///
   /// `seen` is the position of the preview that was looked at: where a request that it touches has
@@ -30,6 +37,8 @@ public struct Outcome: Sendable, Equatable {
   public let revision: UInt32?
   /// The person it was about.
   public let person: PersonNumber?
+  /// The group it was about.
+  public var group: GroupNumber? = nil
 }
 
 /// How a command is to be taken.

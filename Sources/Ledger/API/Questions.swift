@@ -143,6 +143,8 @@ public struct LogEntry: Sendable, Equatable {
   public enum Event: Sendable, Equatable {
     case board(BoardEvent)
     case person(PersonEvent)
+    case group(GroupEvent)
+    case policyChanged(Policy)
     case quarantined(Quarantined)
     /// With the board it belongs to, whose definition names the status codes in the event.
     case request(RequestKey, revision: UInt32, board: BoardDefinition, RequestEvent)
@@ -156,6 +158,10 @@ public struct BoardSummary: Sendable, Equatable {
   /// How many requests it has, and how many of them are not done or declined.
   public let requests: Int
   public let unfinished: Int
+  /// Who may see it now, and what they are there.
+  public let access: BoardAccess
+  /// What whoever asked is there.
+  public let role: BoardRole
 }
 
 /// What the log is to be read for.

@@ -42,7 +42,7 @@ extension RequestLedger {
   ///   that is still to come; `.refused(.unknownBoard)`.
   public func trends(
     _ board: String, _ query: TrendQuery = TrendQuery(), asOf: AsOf = .now,
-    by reader: PersonNumber
+    by reader: some Principal
   ) throws(LedgerError) -> BoardTrends {
     let (window, moment) = try ask(as: reader, asOf) { question in
       (try question.window(query, asOf), question.moment)

@@ -12,7 +12,7 @@ extension RequestLedger {
   /// - Throws: `.refused` for a value that the board does not have.
   public func compare(
     _ board: String, _ query: RequestQuery, with other: RequestQuery, asOf: AsOf = .now,
-    by reader: PersonNumber
+    by reader: some Principal
   ) throws(LedgerError) -> FilterComparison {
     try ask(as: reader, asOf) { question in try question.compare(board, query, with: other) }
   }
@@ -22,7 +22,8 @@ extension Question {
   func compare(
     _ slug: String, _ query: RequestQuery, with other: RequestQuery
   ) throws -> FilterComparison {
-    let (number, board) = try board(slug)
+    let known = try self.board(slug)
+    let (number, board) = (known.number, known.definition)
     var first = try matching(query, on: number, board)
     var second = try matching(other, on: number, board)
     var both = first

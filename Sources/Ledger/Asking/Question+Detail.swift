@@ -65,12 +65,14 @@ extension Question {
     return erasures.sorted { $0.position < $1.position }
   }
 
-  func boardSummary(_ number: BoardNumber, _ definition: BoardDefinition) throws -> BoardSummary {
-    let counts = try statusCounts(on: number)
+  func boardSummary(_ board: KnownBoard) throws -> BoardSummary {
+    let definition = board.definition
+    let counts = try statusCounts(on: board.number)
     let all = definition.statuses.map { ($0, counts[UInt64($0.code.rawValue)]) }
     return BoardSummary(
-      number: number, definition: definition, requests: all.reduce(0) { $0 + $1.1 },
-      unfinished: all.reduce(0) { $0 + ($1.0.category.isFinal ? 0 : $1.1) })
+      number: board.number, definition: definition, requests: all.reduce(0) { $0 + $1.1 },
+      unfinished: all.reduce(0) { $0 + ($1.0.category.isFinal ? 0 : $1.1) },
+      access: board.access, role: rights.role(on: board.access) ?? .viewer)
   }
 }
 

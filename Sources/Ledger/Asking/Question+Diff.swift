@@ -19,7 +19,7 @@ extension RequestLedger {
   /// - Throws: `.backwards` where `from` is after `to`; `.notYet`; `.badCursor`; `.refused` for a
   ///   value that the board does not have.
   public func diff(
-    _ board: String, _ query: RequestQuery, from: When, to: AsOf = .now, by reader: PersonNumber
+    _ board: String, _ query: RequestQuery, from: When, to: AsOf = .now, by reader: some Principal
   ) throws(LedgerError) -> BoardDiff {
     let now = clock.now()
     return try ask(as: reader, to) { question in
@@ -35,7 +35,8 @@ extension Question {
     let (earlierCut, earlier) = try Self.resolve(
       from, in: reader, head: snapshot.position, now: now)
     guard !earlier.isAfter(moment) else { throw LedgerError.backwards(from: earlier, to: moment) }
-    let (number, board) = try board(slug)
+    let known = try self.board(slug)
+    let (number, board) = (known.number, known.definition)
     let filter = try RequestPredicate(query, on: board)
     let touched = try touched(on: number, since: earlier)
     let limit = min(max(query.limit, 1), RequestQuery.maximumLimit)

@@ -8,7 +8,8 @@ extension Question {
   /// One page of the requests that `query` asks for: now and in the past by the same pass over the
   /// board's columns. Text is read for the rows of the page alone.
   func list(_ slug: String, _ query: RequestQuery) throws -> RequestPage {
-    let (number, board) = try board(slug)
+    let known = try self.board(slug)
+    let (number, board) = (known.number, known.definition)
     let filters = try Filters(query, on: number, board, of: self)
     let order = RowOrder(query.sort, descending: query.descending, board: board)
     let limit = min(max(query.limit, 1), RequestQuery.maximumLimit)

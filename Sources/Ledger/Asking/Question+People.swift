@@ -8,11 +8,10 @@ extension Question {
     if cut == .none { return try views.directory.everybody(in: snapshot) }
     var people: [PersonNumber: Standing] = [:]
     for event in try personEvents() {
-      switch event {
-      case .joined(let person, let role, let maySignIn):
-        people[person] = Standing(person: person, role: role, maySignIn: maySignIn)
-      case .roleChanged(let person, _), .roleRestored(let person, _, _, _), .erased(let person, _):
-        people[person]?.evolve(event)
+      if let standing = event.beginning {
+        people[standing.person] = standing
+      } else {
+        people[event.person]?.evolve(event)
       }
     }
     return people.values.sorted { $0.person < $1.person }

@@ -28,7 +28,8 @@ extension Question {
   func trends(
     _ slug: String, _ query: TrendQuery, in window: TrendWindow, asOf: Moment
   ) throws -> BoardTrends {
-    let (number, board) = try board(slug)
+    let known = try self.board(slug)
+    let (number, board) = (known.number, known.definition)
     var fold = TrendFold(board, window, TrendFilter(query))
     switch cut {
     case .none, .recorded:

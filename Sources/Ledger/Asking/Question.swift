@@ -17,6 +17,8 @@ struct Question: ~Copyable {
   let reader: LogReader
   let cache: DefinitionCache
   let quarantine: Quarantine
+  /// What whoever asks may do and see, now.
+  let rights: Rights
   /// Which events count.
   let cut: Cut
   /// Where and when the answer is true.
@@ -26,23 +28,18 @@ struct Question: ~Copyable {
 
   init(
     _ asOf: AsOf, views: Views, snapshot: consuming ViewSnapshot, reader: consuming LogReader,
-    cache: DefinitionCache, quarantine: Quarantine, now: Timestamp
+    cache: DefinitionCache, quarantine: Quarantine, now: Timestamp,
+    principal: (any Principal)?
   ) throws {
+    let rights = try Self.rights(of: principal, views.directory, in: snapshot)
     (cut, moment) = try Self.resolve(asOf, in: reader, head: snapshot.position, now: now)
+    self.rights = rights
     self.now = now
     self.views = views
     self.snapshot = snapshot
     self.reader = reader
     self.cache = cache
     self.quarantine = quarantine
-  }
-
-  /// Refuses whoever may not do `action`.
-  func check(_ action: Action, for person: PersonNumber) throws {
-    if person == .operator { return }
-    guard let standing = try views.directory.standing(of: person, in: snapshot),
-      Access.permits(action, to: standing)
-    else { throw Refusal.denied(action) }
   }
 
   // MARK: Events
@@ -72,16 +69,8 @@ struct Question: ~Copyable {
 
   // MARK: Boards
 
-  /// All boards, by number.
-  func boards() throws -> [(number: BoardNumber, definition: BoardDefinition)] {
-    var boards: [(number: BoardNumber, definition: BoardDefinition)] = []
-    for (number, position) in try views.directory.definitions(in: snapshot) {
-      boards.append((number, try definition(at: position)))
-    }
-    return boards
-  }
-
-  func board(_ slug: String) throws -> (number: BoardNumber, definition: BoardDefinition) {
+  /// - Throws: `Refusal.unknownBoard` where there is none for whoever asks.
+  func board(_ slug: String) throws -> KnownBoard {
     let boards = try boards()
     guard let board = boards.first(where: { $0.definition.slug == slug }) else {
       throw Refusal.unknownBoard(slug, allowed: boards.map(\.definition.slug))
@@ -89,9 +78,9 @@ struct Question: ~Copyable {
     return board
   }
 
-  private func definition(at position: Position) throws -> BoardDefinition {
+  func definition(at position: Position) throws -> BoardDefinition {
     if let known = cache[position] { return known }
-    guard case .board(.created(_, let definition)) = try event(at: position).event else {
+    guard case .board(.created(_, let definition, _)) = try event(at: position).event else {
       preconditionFailure("the views look for a board definition at position \(position)")
     }
     cache[position] = definition
@@ -107,12 +96,14 @@ struct Question: ~Copyable {
   ) {
     let boards = try boards()
     let key = RequestKey(name)
-    for (number, definition) in boards {
+    for board in boards {
+      let (number, definition) = (board.number, board.definition)
       guard let key, key.prefix == definition.prefix else { continue }
       let reference = RequestReference(board: number, number: key.number)
       if let row = try row(of: reference) { return (definition, reference, row) }
     }
-    for (number, definition) in boards {
+    for board in boards {
+      let (number, definition) = (board.number, board.definition)
       guard let found = try views.lookup.request(withExternalKey: name, on: number, in: snapshot)
       else { continue }
       let reference = RequestReference(board: number, number: found)

@@ -15,7 +15,7 @@ extension RequestLedger {
   /// count: as it happened too, they stand in the order in which they were recorded.
   public func log(
     _ scope: LogScope, from position: Position, limit: Int, asOf: AsOf = .now,
-    by reader: PersonNumber
+    by reader: some Principal
   ) throws(LedgerError) -> [LogEntry] {
     let limit = min(max(limit, 0), Self.maximumLogEntries)
     var entries: [LogEntry] = []
@@ -37,7 +37,7 @@ extension RequestLedger {
   /// Sees what this process appends at once, and what another one does within
   /// `HeadWatch.interval`.
   public func follow(
-    _ scope: LogScope, from position: Position, by reader: PersonNumber
+    _ scope: LogScope, from position: Position, by reader: some Principal
   ) -> AsyncThrowingStream<[LogEntry], any Error> {
     AsyncThrowingStream { continuation in
       let task = Task {
@@ -58,7 +58,7 @@ extension RequestLedger {
 
   /// Yields what there is from `position` on; answers where to go on.
   private func catchUp(
-    _ scope: LogScope, from position: Position, by reader: PersonNumber,
+    _ scope: LogScope, from position: Position, by reader: some Principal,
     _ continuation: AsyncThrowingStream<[LogEntry], any Error>.Continuation
   ) throws -> Position {
     var next = position
@@ -102,11 +102,15 @@ extension Question {
     from first: Position, limit: Int, board: BoardNumber?, _ names: LogNames
   ) throws -> (entries: [LogEntry], reached: Position) {
     guard first <= moment.position, limit > 0 else { return ([], first.previous) }
+    // What is about no board, everybody here may see.
+    let visible = Set(try boards().map(\.number.rawValue)).union([0])
     let last = min(
       moment.position, Position(first.rawValue + UInt64(RequestLedger.maximumScanned)))
     var found: [Position] = []
     let reached = try reader.forEachHeader(from: first, through: last) { position, header in
-      if board == nil || header.board == board?.rawValue, cut.includes(header, at: position) {
+      if board == nil || header.board == board?.rawValue, visible.contains(header.board),
+        cut.includes(header, at: position)
+      {
         found.append(position)
       }
       return found.count < limit
@@ -122,6 +126,8 @@ extension Question {
       switch event {
       case .board(let event): .board(event)
       case .person(let event): .person(event)
+      case .group(let event): .group(event)
+      case .policyChanged(let policy): .policyChanged(policy)
       case .quarantined(let quarantined): .quarantined(quarantined)
       case .request(let reference, let event):
         .request(
@@ -140,7 +146,7 @@ struct LogNames {
 
   init(_ question: borrowing Question) throws {
     boards = Dictionary(
-      uniqueKeysWithValues: try question.boards().map { ($0.number, $0.definition) })
+      uniqueKeysWithValues: try question.allBoards().map { ($0.number, $0.definition) })
   }
 
   subscript(board: BoardNumber) -> BoardDefinition {

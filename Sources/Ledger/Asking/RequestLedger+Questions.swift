@@ -30,10 +30,10 @@ extension RequestLedger {
 
   /// All boards, in the order of their making.
   public func boards(
-    asOf: AsOf = .now, by reader: PersonNumber
+    asOf: AsOf = .now, by reader: some Principal
   ) throws(LedgerError) -> [BoardSummary] {
     try ask(as: reader, asOf) { question in
-      try question.boards().map { try question.boardSummary($0.number, $0.definition) }
+      try question.boards().map { try question.boardSummary($0) }
     }
   }
 
@@ -41,11 +41,10 @@ extension RequestLedger {
   ///
   /// - Throws: `.refused(.unknownBoard)`.
   public func board(
-    _ slug: String, asOf: AsOf = .now, by reader: PersonNumber
+    _ slug: String, asOf: AsOf = .now, by reader: some Principal
   ) throws(LedgerError) -> BoardSummary {
     try ask(as: reader, asOf) { question in
-      let board = try question.board(slug)
-      return try question.boardSummary(board.number, board.definition)
+      try question.boardSummary(question.board(slug))
     }
   }
 
@@ -53,7 +52,7 @@ extension RequestLedger {
   ///
   /// - Throws: `.refused` for a value that the board does not have; `.badCursor`.
   public func list(
-    _ board: String, _ query: RequestQuery, asOf: AsOf = .now, by reader: PersonNumber
+    _ board: String, _ query: RequestQuery, asOf: AsOf = .now, by reader: some Principal
   ) throws(LedgerError) -> RequestPage {
     try ask(as: reader, asOf) { question in try question.list(board, query) }
   }
@@ -62,7 +61,7 @@ extension RequestLedger {
   ///
   /// - Throws: `.refused(.unknownRequest)`.
   public func request(
-    _ name: String, asOf: AsOf = .now, by reader: PersonNumber
+    _ name: String, asOf: AsOf = .now, by reader: some Principal
   ) throws(LedgerError) -> RequestDetail {
     try ask(as: reader, asOf) { question in try question.detail(name) }
   }
@@ -70,7 +69,7 @@ extension RequestLedger {
   /// The key of the request that `name` means.
   ///
   /// - Throws: `.refused(.unknownRequest)`.
-  public func resolve(_ name: String, by reader: PersonNumber) throws(LedgerError) -> RequestKey {
+  public func resolve(_ name: String, by reader: some Principal) throws(LedgerError) -> RequestKey {
     try ask(as: reader) { question in
       let found = try question.find(name)
       return RequestKey(prefix: found.board.prefix, number: found.reference.number)
@@ -103,22 +102,50 @@ extension RequestLedger {
     }
   }
 
+  /// What `principal` may do now.
+  ///
+  /// - Throws: `.refused(.denied)` for whoever is not here, or not any more.
+  public func rights(of principal: some Principal) throws(LedgerError) -> Rights {
+    try ask(as: principal) { $0.rights }
+  }
+
+  /// What holds for all boards.
+  public func policy() throws(LedgerError) -> Policy {
+    try answer { question in
+      try question.views.directory.policy(in: question.snapshot)
+    }
+  }
+
+  /// The groups that there are, with who is in them.
+  public func groups() throws(LedgerError) -> [(group: GroupNumber, members: [PersonNumber])] {
+    try answer { question in
+      try question.views.directory.groups(in: question.snapshot).map {
+        ($0, try question.views.directory.members(of: $0, in: question.snapshot))
+      }
+    }
+  }
+
+  /// The groups that somebody is in.
+  public func groups(of person: PersonNumber) throws(LedgerError) -> [GroupNumber] {
+    try answer { question in
+      try question.views.directory.groups(of: person, in: question.snapshot)
+    }
+  }
+
   // MARK: -
 
   /// Answers a question of somebody who may read: now, whatever moment the question is about.
   func ask<Answer>(
-    as person: PersonNumber, _ asOf: AsOf = .now,
+    as principal: some Principal, _ asOf: AsOf = .now,
     _ body: (borrowing Question) throws -> Answer
   ) throws(LedgerError) -> Answer {
-    try answer(asOf) { question in
-      try question.check(.read, for: person)
-      return try body(question)
-    }
+    try answer(asOf, for: principal, body)
   }
 
-  /// Answers a question of the program itself.
+  /// Answers a question; with nobody who asks, one of the program itself.
   func answer<Answer>(
-    _ asOf: AsOf = .now, _ body: (borrowing Question) throws -> Answer
+    _ asOf: AsOf = .now, for principal: (any Principal)? = nil,
+    _ body: (borrowing Question) throws -> Answer
   ) throws(LedgerError) -> Answer {
     do {
       let views = try currentViews()
@@ -126,7 +153,7 @@ extension RequestLedger {
       let snapshot = try snapshot(of: views.generation)
       let question = try Question(
         asOf, views: views, snapshot: snapshot, reader: try log.reader(), cache: definitions,
-        quarantine: quarantine, now: clock.now())
+        quarantine: quarantine, now: clock.now(), principal: principal)
       return try body(question)
     } catch { throw LedgerError(any: error) }
   }

@@ -10,7 +10,7 @@ extension RequestLedger {
   /// - Parameter board: nil for all boards together.
   /// - Throws: `.refused(.unknownBoard)`.
   public func activity(
-    of board: String?, on axis: TimeAxis = .recorded, by reader: PersonNumber
+    of board: String?, on axis: TimeAxis = .recorded, by reader: some Principal
   ) throws(LedgerError) -> Activity {
     try ask(as: reader) { question in
       try activities.activity(
@@ -26,7 +26,7 @@ extension RequestLedger {
   ///
   /// - Throws: `.refused(.unknownBoard)`.
   public func steps(
-    onBoard slug: String, from asOf: AsOf, by reader: PersonNumber
+    onBoard slug: String, from asOf: AsOf, by reader: some Principal
   ) throws(LedgerError) -> Steps {
     try ask(as: reader, asOf) { question in try question.steps(on: try question.board(slug).number)
     }
@@ -36,7 +36,7 @@ extension RequestLedger {
   ///
   /// - Throws: `.refused(.unknownRequest)` where it does not exist, now or then.
   public func steps(
-    of key: RequestKey, from asOf: AsOf, by reader: PersonNumber
+    of key: RequestKey, from asOf: AsOf, by reader: some Principal
   ) throws(LedgerError) -> Steps {
     try ask(as: reader, asOf) { question in try question.steps(of: key) }
   }

@@ -17,7 +17,7 @@ extension RequestLedger {
   /// As `checkpoint()`, for somebody who may read.
   ///
   /// - Throws: also `.refused(.denied)`.
-  public func checkpoint(by reader: PersonNumber) throws(LedgerError) -> SignedCheckpoint {
+  public func checkpoint(by reader: some Principal) throws(LedgerError) -> SignedCheckpoint {
     try ask(as: reader) { _ in }
     return try checkpoint()
   }

@@ -13,7 +13,7 @@ extension RequestLedger {
   /// The first `width` hashes of the tile `index` at `level`, 32 bytes each; nil where the log has
   /// not grown so far. Reads 16 stored tiles at most.
   public func hashTile(
-    level: Int, index: UInt64, width: Int, by reader: PersonNumber
+    level: Int, index: UInt64, width: Int, by reader: some Principal
   ) throws(LedgerError) -> [UInt8]? {
     guard let first = Self.firstInTile(index, width) else { return nil }
     return try ask(as: reader) { question in
@@ -26,7 +26,7 @@ extension RequestLedger {
   /// The first `width` events of the bundle `index`: their stored headers, each with its length in two
   /// bytes before it; nil where the log has not grown so far.
   public func entryBundle(
-    index: UInt64, width: Int, by reader: PersonNumber
+    index: UInt64, width: Int, by reader: some Principal
   ) throws(LedgerError) -> [UInt8]? {
     guard let first = Self.firstInTile(index, width) else { return nil }
     return try ask(as: reader) { question in

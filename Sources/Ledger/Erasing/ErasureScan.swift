@@ -34,9 +34,10 @@ public struct ErasedBodies: Sendable {
     switch EventKind(rawValue: header.kind) {
     case .contentErased: requests[Self.reference(header)] = position
     case .personErased where header.argument.c == 1: people[header.argument.b] = position
-    case .personErased, .boardCreated, .quarantined, .personJoined, .roleChanged, .roleRestored,
-      .submitted,
-      .assigned, .statusChanged, .prioritised, .edited, .commented, .undone, nil:
+    case .personErased, .boardCreated, .accessChanged, .policyChanged, .quarantined,
+      .personJoined, .serviceAdded, .deactivated, .reactivated, .roleChanged, .roleRestored,
+      .groupAdded, .groupRemoved, .memberAdded, .memberRemoved, .submitted, .assigned,
+      .statusChanged, .prioritised, .edited, .commented, .undone, nil:
       break
     }
   }
@@ -58,7 +59,9 @@ extension EventKind {
   /// Whether it belongs to a request, and goes when that request's text goes.
   var isOfRequest: Bool {
     switch self {
-    case .boardCreated, .quarantined, .personJoined, .roleChanged, .roleRestored, .personErased:
+    case .boardCreated, .accessChanged, .policyChanged, .quarantined, .personJoined,
+      .serviceAdded, .deactivated, .reactivated, .roleChanged, .roleRestored, .personErased,
+      .groupAdded, .groupRemoved, .memberAdded, .memberRemoved:
       false
     case .submitted, .assigned, .statusChanged, .prioritised, .edited, .commented, .contentErased,
       .undone:

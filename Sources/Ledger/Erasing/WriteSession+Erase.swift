@@ -48,7 +48,7 @@ extension WriteSession {
   func plan(
     erasing target: ErasureTarget, by actor: PersonNumber
   ) throws(LedgerError) -> ErasurePlan {
-    try check(.erase, for: actor)
+    try check(.erase, rights(of: actor))
     switch target {
     case .content(let key): return try plan(erasing: find(key))
     case .person(let person, let keepsTexts): return try plan(erasing: person, keepsTexts)
@@ -59,7 +59,7 @@ extension WriteSession {
     _ key: RequestKey
   ) throws(LedgerError) -> (reference: RequestReference, row: RequestRow) {
     let reference = RequestReference(
-      board: try board(withPrefix: key).0, number: key.number)
+      board: try board(withPrefix: key, for: .unlimited).number, number: key.number)
     guard let row = views.requests.row(of: reference, in: view) else {
       throw .refused(.unknownRequest(key.description))
     }

@@ -77,8 +77,10 @@ extension WriteSession {
     _ file: HistoryFile, into slug: String, mapping: ImportMapping, people: ImportPeople,
     by actor: PersonNumber
   ) throws(LedgerError) -> ImportReport {
-    try check(.manageBoards, for: actor)
-    let (board, definition) = try board(slug)
+    let rights = try rights(of: actor)
+    let known = try self.board(slug, for: rights)
+    try check(.importHistory, on: known, rights)
+    let (board, definition) = (known.number, known.definition)
     var report = ImportReport()
     let (numbers, newcomers) = try resolve(file.people, mapping, people)
     let plan = try HistoryPlan(

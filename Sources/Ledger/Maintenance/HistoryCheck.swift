@@ -12,6 +12,7 @@ final class HistoryCheck: Sendable {
     /// Of each board, the revision of each of its requests.
     var revisions: [UInt32: [UInt32]] = [:]
     var people: UInt32 = 0
+    var groups: UInt32 = 0
     var erased = ErasedBodies()
     var seen = Position.zero
   }
@@ -59,7 +60,8 @@ extension Fact {
   fileprivate var isErasure: Bool {
     switch self {
     case .person(.erased), .request(_, _, .contentErased): true
-    case .person, .request, .boardCreated, .quarantined: false
+    case .person, .group, .request, .boardCreated, .accessChanged, .policyChanged, .quarantined:
+      false
     }
   }
 }
@@ -73,7 +75,7 @@ extension Fact {
     case .request(_, _, .undone(let undone, _)): (event, verb) = (undone, "undoes")
     case .person(.roleRestored(_, _, let undone, _)): (event, verb) = (undone, "undoes")
     case .quarantined(let unreadable): (event, verb) = (unreadable, "quarantines")
-    case .request, .person, .boardCreated: return nil
+    case .request, .person, .group, .boardCreated, .accessChanged, .policyChanged: return nil
     }
     return event.rawValue < position.rawValue
       ? nil : "it \(verb) event \(event), which comes after it."
@@ -89,7 +91,17 @@ extension HistoryCheck.State {
       }
       revisions[board.rawValue] = []
       return nil
-    case .person(.joined(let person, _, _)):
+    case .accessChanged(let board):
+      return revisions[board.rawValue] == nil
+        ? "it gives access to board \(board), which was not created." : nil
+    case .group(.added(let group)):
+      guard group.rawValue == groups + 1 else {
+        return "group \(group) is added after \(groups) groups."
+      }
+      groups += 1
+      return nil
+    case .group, .policyChanged: return nil
+    case .person(.joined(let person, _, _)), .person(.serviceAdded(let person, _)):
       guard person.rawValue == people + 1 else {
         return "person \(person) joins after \(people) people."
       }

@@ -55,11 +55,15 @@ public final class ReplayWalk {
   private func take(_ recorded: RecordedFact) -> ReplayStep {
     switch recorded.fact {
     case .boardCreated(let number):
-      if case .board(.created(_, let definition))? = recorded.event() {
+      if case .board(.created(_, let definition, _))? = recorded.event() {
         boards[number] = definition
       }
       return step(recorded, "board \(boards[number]?.slug ?? "\(number)")", [], [])
+    case .accessChanged(let number):
+      return step(recorded, "board \(boards[number]?.slug ?? "\(number)")", [], [])
     case .person(let event): return take(event, recorded)
+    case .group(let event): return step(recorded, event.subject, [], [])
+    case .policyChanged: return step(recorded, "policy", [], [])
     case .quarantined(let event): return step(recorded, "event \(event)", [], [])
     case .request(let reference, let revision, let fact):
       return take(reference, revision, fact, recorded)
@@ -67,15 +71,10 @@ public final class ReplayWalk {
   }
 
   private func take(_ event: PersonEvent, _ recorded: RecordedFact) -> ReplayStep {
-    let person: PersonNumber
-    switch event {
-    case .joined(let number, _, _), .roleChanged(let number, _),
-      .roleRestored(let number, _, _, _), .erased(let number, _):
-      person = number
-    }
+    let person = event.person
     let before = people[person]
-    if case .joined(_, let role, let maySignIn) = event {
-      people[person] = Standing(person: person, role: role, maySignIn: maySignIn)
+    if let standing = event.beginning {
+      people[person] = standing
     } else {
       people[person]?.evolve(event)
     }
@@ -132,5 +131,15 @@ extension RequestLedger {
     from first: Position = Position(1), through last: Position? = nil
   ) throws(LedgerError) -> ReplayWalk {
     try ReplayWalk(self, from: first, through: last)
+  }
+}
+
+extension GroupEvent {
+  fileprivate var subject: String {
+    switch self {
+    case .added(let group), .removed(let group): "group \(group)"
+    case .memberAdded(let membership), .memberRemoved(let membership):
+      "group \(membership.group), person \(membership.person)"
+    }
   }
 }

@@ -39,7 +39,9 @@ extension RequestLedger {
       from: .init(1), through: log.head(),
       where: { EventKind(rawValue: $0.kind) == .boardCreated },
       { recorded in
-        guard case .board(.created(let number, let definition))? = recorded.event() else { return }
+        guard case .board(.created(let number, let definition, _))? = recorded.event() else {
+          return
+        }
         boards[number] = definition
       })
     return boards

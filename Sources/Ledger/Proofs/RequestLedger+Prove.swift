@@ -12,7 +12,7 @@ extension RequestLedger {
   ///
   /// - Throws: `.refused(.unknownRequest)`; what `checkpoint()` throws.
   public func proof(
-    of name: String, by reader: PersonNumber
+    of name: String, by reader: some Principal
   ) throws(LedgerError) -> RequestProof {
     _ = try resolve(name, by: reader)
     // Signed first: what the views then show up to there is in its tree.
@@ -35,11 +35,11 @@ extension RequestLedger {
 
 extension Question {
   fileprivate func definitionPosition(of board: BoardNumber) throws -> Position {
-    let definitions = try views.directory.definitions(in: snapshot)
-    guard let found = definitions.first(where: { $0.0 == board }) else {
+    let definitions = try views.directory.boards(in: snapshot)
+    guard let found = definitions.first(where: { $0.board == board }) else {
       preconditionFailure("the views have a request on board \(board), which was never created")
     }
-    return found.1
+    return found.positions.definition
   }
 
   fileprivate func provenEvent(

@@ -63,7 +63,7 @@ extension RequestProof {
 
   /// The board's definition, which comes first.
   private func board(_ event: Event) throws(ProofError) -> (BoardNumber, BoardDefinition) {
-    guard case .board(.created(let number, let definition)) = try event.decoded() else {
+    guard case .board(.created(let number, let definition, _)) = try event.decoded() else {
       throw .event(event.position, "it comes first and does not define a board.")
     }
     return (number, definition)

@@ -123,13 +123,9 @@ extension RequestLedger {
       where: { EventKind.ofPeople.contains($0.kind) && $0.argument.b == person.rawValue }
     ) { recorded in
       guard case .person(let event) = recorded.fact else { return }
-      if case .joined(_, let role, let maySignIn) = event {
-        standing = Standing(person: person, role: role, maySignIn: maySignIn)
-      } else {
-        standing?.evolve(event)
-      }
+      if let beginning = event.beginning { standing = beginning } else { standing?.evolve(event) }
     }
-    guard let standing, Access.permits(action, to: standing) else {
+    guard let standing, Rights(standing: standing).permits(action) else {
       throw .refused(.denied(action))
     }
   }

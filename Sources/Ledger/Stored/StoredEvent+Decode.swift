@@ -12,6 +12,22 @@ extension StoredEvent {
       board: BoardNumber(header.board), number: RequestNumber(header.request))
     switch kind {
     case .boardCreated: return .boardCreated(BoardNumber(header.board))
+    case .accessChanged: return .accessChanged(BoardNumber(header.board))
+    case .policyChanged:
+      guard
+        let makers = Policy.BoardMakers(rawValue: UInt8(truncatingIfNeeded: header.argument.a)),
+        let wideners = Policy.Wideners(rawValue: UInt8(truncatingIfNeeded: header.argument.b))
+      else { throw unreadable(header, position, .damaged("its policy makes no sense")) }
+      return .policyChanged(Policy(boardMakers: makers, wideners: wideners))
+    case .groupAdded: return .group(.added(GroupNumber(header.argument.c)))
+    case .groupRemoved: return .group(.removed(GroupNumber(header.argument.c)))
+    case .memberAdded: return .group(.memberAdded(membership(header)))
+    case .memberRemoved: return .group(.memberRemoved(membership(header)))
+    case .serviceAdded:
+      return .person(
+        .serviceAdded(PersonNumber(header.argument.b), role: try role(header, at: position)))
+    case .deactivated: return .person(.deactivated(PersonNumber(header.argument.b)))
+    case .reactivated: return .person(.reactivated(PersonNumber(header.argument.b)))
     case .quarantined:
       let event = UndoReference(header.argument).event
       guard event.rawValue > 0 else {
@@ -90,7 +106,20 @@ extension StoredEvent {
       guard let definition = BoardDefinition(stored.definition) else {
         throw unreadable(header, position, .damaged("its board definition makes no sense"))
       }
-      return .board(.created(board, definition))
+      guard let opening = BoardOpening(rawValue: header.argument.a) else {
+        throw unreadable(header, position, .damaged("it opens the board in no known way"))
+      }
+      return .board(.created(board, definition, opening: opening))
+    case .accessChanged(let board):
+      let stored =
+        body == nil
+        ? StoredAccessChanged() : try decode(body, header, position) as StoredAccessChanged
+      guard let access = BoardAccess(header.argument, stored) else {
+        throw unreadable(header, position, .damaged("the access it gives makes no sense"))
+      }
+      return .board(.accessChanged(board, access, reason: stored.reason))
+    case .group(let event): return .group(event)
+    case .policyChanged(let policy): return .policyChanged(policy)
     case .quarantined(let event):
       let stored: StoredQuarantined = try decode(body, header, position)
       return .quarantined(Quarantined(event: event, reason: stored.reason))
@@ -152,6 +181,10 @@ extension StoredEvent {
   }
 
   // MARK: Parts
+
+  private static func membership(_ header: borrowing Header) -> Membership {
+    Membership(GroupNumber(header.argument.c), PersonNumber(header.argument.b))
+  }
 
   private static func kind(
     _ header: borrowing Header, at position: Position
@@ -243,5 +276,27 @@ extension BoardDefinition {
           from: StatusCode(UInt16(truncatingIfNeeded: $0.from)),
           to: StatusCode(UInt16(truncatingIfNeeded: $0.to)), needsReason: $0.needsReason)
       }, fields: fields)
+  }
+}
+
+extension BoardAccess {
+  /// Nil where the values are none that were ever written.
+  fileprivate init?(_ argument: Header.Argument, _ stored: StoredAccessChanged) {
+    guard let mode = Mode(rawValue: UInt8(truncatingIfNeeded: argument.a)),
+      let role = BoardRole(rawValue: UInt8(truncatingIfNeeded: argument.a >> 8))
+    else { return nil }
+    var grants: [AccessGrant] = []
+    for grant in stored.grants {
+      guard let role = BoardRole(rawValue: UInt8(truncatingIfNeeded: grant.role)),
+        BoardRole.grantable.contains(role), (grant.person == 0) != (grant.group == 0)
+      else { return nil }
+      grants.append(
+        AccessGrant(
+          grant.person == 0
+            ? .group(GroupNumber(grant.group)) : .person(PersonNumber(grant.person)), role))
+    }
+    self.init(
+      mode: mode, owner: argument.b == StoredEvent.nobody ? nil : PersonNumber(argument.b),
+      workspaceRole: role, grants: grants)
   }
 }

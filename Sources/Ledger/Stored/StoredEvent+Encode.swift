@@ -19,14 +19,32 @@ package enum StoredEvent {
       happenedAt: happenedAt, revision: revision, actor: actor.rawValue, kind: kind.rawValue,
       version: kind.version, fingerprint: fingerprint, commandID: commandID)
     switch event {
-    case .board(.created(let board, let definition)):
+    case .board(.created(let board, let definition, let opening)):
       draft.board = board.rawValue
+      draft.argument = .init(opening.rawValue)
       draft.body = bytes(StoredBoardCreated.with { $0.definition = .init(definition) })
+    case .board(.accessChanged(let board, let access, let reason)):
+      draft.board = board.rawValue
+      draft.argument = .init(
+        UInt32(access.mode.rawValue) | UInt32(access.workspaceRole.rawValue) << 8,
+        access.owner?.rawValue ?? nobody)
+      draft.body = encode(access, reason: reason)
+    case .group(.added(let group)), .group(.removed(let group)):
+      draft.argument = .init(0, 0, group.rawValue)
+    case .group(.memberAdded(let membership)), .group(.memberRemoved(let membership)):
+      draft.argument = .init(0, membership.person.rawValue, membership.group.rawValue)
+    case .policyChanged(let policy):
+      draft.argument = .init(
+        UInt32(policy.boardMakers.rawValue), UInt32(policy.wideners.rawValue))
     case .quarantined(let quarantined):
       draft.argument = UndoReference(quarantined.event, small: 0).argument(0)
       draft.body = bytes(StoredQuarantined.with { $0.reason = quarantined.reason })
     case .person(.joined(let person, let role, let maySignIn)):
       draft.argument = .init(role.rawValue, person.rawValue, maySignIn ? 1 : 0)
+    case .person(.serviceAdded(let person, let role)):
+      draft.argument = .init(role.rawValue, person.rawValue)
+    case .person(.deactivated(let person)), .person(.reactivated(let person)):
+      draft.argument = .init(0, person.rawValue)
     case .person(.roleChanged(let person, let role)):
       draft.argument = .init(role.rawValue, person.rawValue)
     case .person(.roleRestored(let person, let role, let event, let reason)):
@@ -100,6 +118,23 @@ package enum StoredEvent {
       })
   }
 
+  private static func encode(_ access: BoardAccess, reason: String) -> [UInt8]? {
+    guard !access.grants.isEmpty || !reason.isEmpty else { return nil }
+    return bytes(
+      StoredAccessChanged.with {
+        $0.grants = access.grants.map { grant in
+          .with {
+            $0.role = UInt32(grant.role.rawValue)
+            switch grant.subject {
+            case .person(let person): $0.person = person.rawValue
+            case .group(let group): $0.group = group.rawValue
+            }
+          }
+        }
+        $0.reason = reason
+      })
+  }
+
   private static func encode(_ erasure: ContentErasure) -> [UInt8]? {
     guard erasure.reason != nil || erasure.formerKey != nil else { return nil }
     return bytes(
@@ -112,6 +147,15 @@ package enum StoredEvent {
   private static func kind(of event: LedgerEvent) -> EventKind {
     switch event {
     case .board(.created): .boardCreated
+    case .board(.accessChanged): .accessChanged
+    case .policyChanged: .policyChanged
+    case .group(.added): .groupAdded
+    case .group(.removed): .groupRemoved
+    case .group(.memberAdded): .memberAdded
+    case .group(.memberRemoved): .memberRemoved
+    case .person(.serviceAdded): .serviceAdded
+    case .person(.deactivated): .deactivated
+    case .person(.reactivated): .reactivated
     case .quarantined: .quarantined
     case .person(.joined): .personJoined
     case .person(.roleChanged): .roleChanged

@@ -9,11 +9,11 @@ extension RequestLedger {
   /// - Throws: `.refused`: `.denied` for whoever might not have done it in the first place,
   ///   `.unknownEvent`.
   public func preview(
-    undoing target: UndoTarget, by actor: PersonNumber
+    undoing target: UndoTarget, by actor: some Principal
   ) throws(LedgerError) -> UndoPreview {
     try ask(as: actor) { question in
       let plan = try UndoPlan(target, in: question)
-      try question.check(plan.right, for: actor)
+      try plan.check(question.rights, on: question.allBoards())
       return try question.preview(plan, of: target)
     }
   }

@@ -49,7 +49,7 @@ extension Question: UndoEvidence {
   }
 
   func countAdmins() throws -> Int {
-    try views.directory.everybody(in: snapshot).count { $0.role == .admin }
+    try views.directory.everybody(in: snapshot).count(where: \.isWorkingAdmin)
   }
 }
 
@@ -82,11 +82,12 @@ extension Header {
   /// Whether it says something of this person's standing.
   fileprivate func isAbout(_ person: PersonNumber) -> Bool {
     switch EventKind(rawValue: kind) {
-    case .personJoined, .roleChanged, .roleRestored, .personErased:
+    case .personJoined, .serviceAdded, .deactivated, .reactivated, .roleChanged, .roleRestored,
+      .personErased:
       argument.b == person.rawValue
-    case .boardCreated, .quarantined, .submitted, .assigned, .statusChanged, .prioritised, .edited,
-      .commented,
-      .contentErased, .undone, nil:
+    case .boardCreated, .accessChanged, .policyChanged, .groupAdded, .groupRemoved, .memberAdded,
+      .memberRemoved, .quarantined, .submitted, .assigned, .statusChanged, .prioritised, .edited,
+      .commented, .contentErased, .undone, nil:
       false
     }
   }

@@ -18,6 +18,9 @@ struct UndoPlan {
   /// The events of the person, where it is about a role.
   private(set) var roleHistory: [Position] = []
   private var obstacles: [UndoObstacle] = []
+  private let number: EventNumber
+  /// The boards that it is about.
+  private let touched: Set<BoardNumber>
 
   /// - Throws: `Refusal.unknownEvent`.
   init(_ target: UndoTarget, in evidence: borrowing some UndoEvidence & ~Copyable) throws {
@@ -28,14 +31,38 @@ struct UndoPlan {
     right = try Self.right(to: target.position, header, in: evidence)
     let batch = try EventBatch(around: target.position, header, in: evidence)
     self.batch = batch.positions
+    self.number = number
+    touched = Set(
+      try (target.isBatch ? batch.positions : [target.position]).compactMap {
+        try evidence.storedHeader(at: $0).map { BoardNumber($0.board) }
+      })
     switch EventKind(rawValue: header.kind) {
     case .boardCreated: obstacles = [UndoObstacle(number, .boardCreated)]
     case .quarantined: obstacles = [UndoObstacle(number, .quarantine)]
-    case .personJoined, .roleChanged, .roleRestored, .personErased:
+    case .accessChanged, .policyChanged, .groupAdded, .groupRemoved, .memberAdded, .memberRemoved:
+      obstacles = [UndoObstacle(number, .saidAnew)]
+    case .personJoined, .serviceAdded, .deactivated, .reactivated, .roleChanged, .roleRestored,
+      .personErased:
       try take(PersonNumber(header.argument.b), target, in: evidence)
     case .submitted, .assigned, .statusChanged, .prioritised, .edited, .commented, .contentErased,
       .undone, nil:
       try take(target.isBatch ? batch.positions : [target.position], target, in: evidence)
+    }
+  }
+
+  /// Refuses whoever might not have done it in the first place, on each board that it touches.
+  ///
+  /// - Throws: `.unknownEvent` where they may not see one of them; `.denied`.
+  func check(_ rights: Rights, on boards: [KnownBoard]) throws(Refusal) {
+    guard Action.ofBoards.contains(right) else {
+      guard rights.permits(right) else { throw .denied(right) }
+      return
+    }
+    for board in boards where touched.contains(board.number) {
+      guard rights.permits(.read, on: board.number, board.access) else {
+        throw .unknownEvent(number)
+      }
+      guard rights.permits(right, on: board.number, board.access) else { throw .denied(right) }
     }
   }
 
@@ -135,12 +162,16 @@ struct UndoPlan {
       guard base < position, let next = try evidence.storedHeader(at: base) else { break }
       (position, header) = (base, next)
     }
-    if try EventBatch.isImported(position, header, in: evidence) { return .manageBoards }
+    if try EventBatch.isImported(position, header, in: evidence) { return .importHistory }
     switch EventKind(rawValue: header.kind) {
-    case .boardCreated: return .manageBoards
-    case .personJoined, .roleChanged, .roleRestored: return .managePeople
+    case .boardCreated: return .createBoards
+    case .accessChanged: return .manageAccess
+    case .policyChanged: return .audit
+    case .personJoined, .serviceAdded, .deactivated, .reactivated, .roleChanged, .roleRestored,
+      .groupAdded, .groupRemoved, .memberAdded, .memberRemoved:
+      return .managePeople
     case .personErased, .contentErased, .quarantined: return .erase
-    case .submitted: return .submit
+    case .submitted: return .work
     case .assigned, .statusChanged, .prioritised, .edited, .commented, .undone, nil: return .work
     }
   }

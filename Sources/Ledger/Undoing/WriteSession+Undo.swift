@@ -8,11 +8,12 @@ extension WriteSession {
   /// - Parameter seen: the position at which the plan was looked at. What it touches may not have
   ///   changed since.
   func undo(
-    _ target: UndoTarget, reason: String, seen: Position?, _ context: CommandContext
+    _ target: UndoTarget, reason: String, seen: Position?, _ rights: Rights,
+    _ context: CommandContext
   ) throws(LedgerError) -> Outcome {
     do {
       let plan = try UndoPlan(target, in: self)
-      try check(plan.right, for: context.actor)
+      try plan.check(rights, on: boards())
       _ = try Undoing.reason(reason)
       if let seen { try check(plan, isAsSeenAt: seen) }
       guard plan.refusals.isEmpty else { throw Refusal.cannotUndo(plan.refusals) }

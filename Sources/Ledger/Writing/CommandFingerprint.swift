@@ -39,6 +39,32 @@ private struct Canonical {
     if let number { add(number) }
   }
 
+  mutating func add(_ memberships: [Membership]) {
+    add(UInt32(memberships.count))
+    for membership in memberships {
+      add(membership.group.rawValue)
+      add(membership.person.rawValue)
+    }
+  }
+
+  mutating func add(_ access: BoardAccess) {
+    add(UInt32(access.mode.rawValue))
+    add(access.owner?.rawValue)
+    add(UInt32(access.workspaceRole.rawValue))
+    add(UInt32(access.grants.count))
+    for grant in access.grants {
+      switch grant.subject {
+      case .person(let person):
+        add(1 as UInt32)
+        add(person.rawValue)
+      case .group(let group):
+        add(2 as UInt32)
+        add(group.rawValue)
+      }
+      add(UInt32(grant.role.rawValue))
+    }
+  }
+
   mutating func add(_ fields: [FieldValue]) {
     add(UInt32(fields.count))
     for field in fields {
@@ -72,10 +98,39 @@ extension Command {
       text.add(4 as UInt32)
       text.add(person.rawValue)
       text.add(role.rawValue)
-    case .createBoard(let definition):
+    case .person(.addService(let role)):
+      text.add(7 as UInt32)
+      text.add(role.rawValue)
+    case .person(.deactivate(let person)):
+      text.add(8 as UInt32)
+      text.add(person.rawValue)
+    case .person(.reactivate(let person)):
+      text.add(9 as UInt32)
+      text.add(person.rawValue)
+    case .createBoard(let definition, let opening):
       text.add(5 as UInt32)
       text.add(definition.slug)
       text.add(definition.prefix)
+      // Boards that are open to the workspace were made before there was a choice.
+      if opening != .workspace { text.add(opening.rawValue) }
+    case .setAccess(let board, let access, let reason, let seen):
+      text.add(20 as UInt32)
+      text.add(board)
+      text.add(access)
+      text.add(reason)
+      text.add(seen?.description)
+    case .setPolicy(let policy):
+      text.add(21 as UInt32)
+      text.add(UInt32(policy.boardMakers.rawValue))
+      text.add(UInt32(policy.wideners.rawValue))
+    case .group(.add): text.add(22 as UInt32)
+    case .group(.remove(let group)):
+      text.add(23 as UInt32)
+      text.add(group.rawValue)
+    case .group(.change(let added, let removed)):
+      text.add(24 as UInt32)
+      text.add(added)
+      text.add(removed)
     case .undo(let target, let reason, let seen):
       text.add(6 as UInt32)
       text.add(target.position.description)

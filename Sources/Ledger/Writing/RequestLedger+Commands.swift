@@ -11,7 +11,7 @@ extension RequestLedger {
   /// - Throws: `.refused`, `.conflict`, `.busy`: nothing was written. `.storage`, `.stopped`: nothing
   ///   was acknowledged, and the disk needs looking at.
   public func perform(
-    _ command: Command, by actor: PersonNumber, options: CommandOptions = CommandOptions()
+    _ command: Command, by actor: some Principal, options: CommandOptions = CommandOptions()
   ) async throws(LedgerError) -> Outcome {
     let result: Result<Outcome, LedgerError> = await withCheckedContinuation { continuation in
       writer.submit(
@@ -24,7 +24,7 @@ extension RequestLedger {
 
   /// As `perform`, holding up the thread: for the terminal and for tests.
   public func performAndWait(
-    _ command: Command, by actor: PersonNumber, options: CommandOptions = CommandOptions()
+    _ command: Command, by actor: some Principal, options: CommandOptions = CommandOptions()
   ) throws(LedgerError) -> Outcome {
     let answer = Mutex<Result<Outcome, LedgerError>?>(nil)
     let done = DispatchSemaphore(value: 0)

@@ -8,9 +8,11 @@ import RequestList
 extension WriteSession {
   /// Decides `command`, and appends what follows.
   func perform(
-    _ command: Command, by actor: PersonNumber, _ options: CommandOptions
+    _ command: Command, by principal: some Principal, _ options: CommandOptions
   ) throws(LedgerError) -> Outcome {
-    try check(command.action, for: actor)
+    let rights = try rights(of: principal)
+    let actor = principal.person
+    if let action = command.ledgerAction { try check(action, rights) }
     var context = CommandContext(actor: actor, id: options.id ?? newCommandID())
     if options.id != nil {
       context.fingerprint = CommandFingerprint.of(command, by: actor)
@@ -20,21 +22,20 @@ extension WriteSession {
     }
     switch command {
     case .submit(let board, let submission):
-      return try submit(submission, to: board, context)
+      return try submit(submission, to: board, rights, context)
     case .change(let key, let change):
-      return try self.change(key, change, context, expecting: options.expectedRevision)
+      return try self.change(key, change, rights, context, expecting: options.expectedRevision)
     case .person(let command): return try decide(command, context)
-    case .createBoard(let definition): return try create(definition, context)
+    case .createBoard(let definition, let opening):
+      return try create(definition, opening, context)
+    case .setAccess(let board, let access, let reason, let seen):
+      return try setAccess(
+        of: board, to: access, reason: reason, seen: seen, rights, context)
+    case .setPolicy(let policy): return try setPolicy(policy, context)
+    case .group(let command): return try decide(command, context)
     case .undo(let target, let reason, let seen):
-      return try undo(target, reason: reason, seen: seen, context)
+      return try undo(target, reason: reason, seen: seen, rights, context)
     }
-  }
-
-  func check(_ action: Action, for actor: PersonNumber) throws(LedgerError) {
-    if actor == .operator { return }
-    guard let standing = views.directory.standing(of: actor, in: view),
-      Access.permits(action, to: standing)
-    else { throw .refused(.denied(action)) }
   }
 
   // MARK: Retries
@@ -46,24 +47,26 @@ extension WriteSession {
     let (header, event) = try event(at: answered.last)
     var key: RequestKey?
     var person: PersonNumber?
+    var group: GroupNumber?
     switch event {
     case .request(let reference, _): key = try self.key(of: reference)
-    case .person(.joined(let number, _, _)), .person(.roleChanged(let number, _)),
-      .person(.roleRestored(let number, _, _, _)), .person(.erased(let number, _)):
-      person = number
-    case .board, .quarantined: break
+    case .person(let event): person = event.person
+    case .group(.added(let number)), .group(.removed(let number)): group = number
+    case .group, .policyChanged, .board, .quarantined: break
     }
     return Outcome(
       position: answered.last, events: Int(answered.count), isRepeat: true, request: key,
-      revision: key == nil ? nil : header.revision, person: person)
+      revision: key == nil ? nil : header.revision, person: person, group: group)
   }
 
   // MARK: Requests
 
   private func submit(
-    _ submission: Submission, to slug: String, _ context: CommandContext
+    _ submission: Submission, to slug: String, _ rights: Rights, _ context: CommandContext
   ) throws(LedgerError) -> Outcome {
-    let (board, definition) = try board(slug)
+    let known = try board(slug, for: rights)
+    try check(.submit, on: known, rights)
+    let (board, definition) = (known.number, known.definition)
     let events = try decide(
       .submit(submission), on: nil, board: definition, actor: context.actor)
     let number = RequestNumber(views.requests.size(of: board, in: view) + 1)
@@ -72,14 +75,16 @@ extension WriteSession {
   }
 
   private func change(
-    _ key: RequestKey, _ command: RequestCommand, _ context: CommandContext,
+    _ key: RequestKey, _ command: RequestCommand, _ rights: Rights, _ context: CommandContext,
     expecting expected: UInt32?
   ) throws(LedgerError) -> Outcome {
-    let (board, definition) = try board(withPrefix: key)
+    let known = try board(withPrefix: key, for: rights)
+    let (board, definition) = (known.number, known.definition)
     let reference = RequestReference(board: board, number: key.number)
     guard let row = views.requests.row(of: reference, in: view) else {
       throw .refused(.unknownRequest(key.description))
     }
+    try check(command.action(isOwn: row.requester == context.actor), on: known, rights)
     if let expected, expected != row.revision {
       throw .conflict(
         Conflict(
@@ -97,7 +102,7 @@ extension WriteSession {
     actor: PersonNumber
   ) throws(LedgerError) -> [RequestEvent] {
     let circumstances = Circumstances(board: board, actor: actor) { [view, views] in
-      views.directory.standing(of: $0, in: view)?.isErased == false
+      views.directory.standing(of: $0, in: view)?.isActive == true
     }
     do throws(Refusal) {
       return try ProjectRequest.decide(command, on: request, in: circumstances)
@@ -136,8 +141,8 @@ extension WriteSession {
     for event in events { position = try append(.person(event), context) }
     let person =
       switch command {
-      case .join: PersonNumber(totals.people + 1)
-      case .changeRole(let person, _): person
+      case .join, .addService: PersonNumber(totals.people + 1)
+      case .changeRole(let person, _), .deactivate(let person), .reactivate(let person): person
       }
     return Outcome(
       position: position, events: events.count, isRepeat: false, request: nil, revision: nil,
@@ -145,7 +150,7 @@ extension WriteSession {
   }
 
   private func create(
-    _ definition: BoardDefinition, _ context: CommandContext
+    _ definition: BoardDefinition, _ opening: BoardOpening, _ context: CommandContext
   ) throws(LedgerError) -> Outcome {
     let boards = try boards()
     if boards.contains(where: { $0.definition.slug == definition.slug }) {
@@ -155,22 +160,35 @@ extension WriteSession {
       throw .refused(.prefixTaken(definition.prefix))
     }
     let number = BoardNumber(UInt32(boards.count) + 1)
-    let position = try append(.board(.created(number, definition)), context)
+    let position = try append(
+      .board(.created(number, definition, opening: opening)), context)
     return Outcome(
       position: position, events: 1, isRepeat: false, request: nil, revision: nil, person: nil)
   }
 }
 
 extension Command {
-  /// The right it takes.
-  var action: Action {
+  /// The right it takes in the whole ledger; nil where a board decides.
+  fileprivate var ledgerAction: Action? {
+    switch self {
+    case .submit, .change, .setAccess: nil
+    case .person, .group: .managePeople
+    case .createBoard: .createBoards
+    case .setPolicy: .audit
+    // What it takes depends on what was done: see `UndoPlan`.
+    case .undo: nil
+    }
+  }
+}
+
+extension RequestCommand {
+  /// The right it takes on the request's board.
+  fileprivate func action(isOwn: Bool) -> Action {
     switch self {
     case .submit: .submit
-    case .change: .work
-    case .person: .managePeople
-    case .createBoard: .manageBoards
-    // What it takes beside depends on what was done: see `UndoPlan.right`.
-    case .undo: .read
+    case .comment: .comment
+    case .edit where isOwn: .editOwn
+    case .edit, .assign, .changeStatus: .work
     }
   }
 }

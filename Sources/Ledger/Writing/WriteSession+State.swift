@@ -6,37 +6,25 @@ import Timeline
 
 // What decisions look at: the state of boards and requests, this batch included.
 extension WriteSession {
-  /// All boards, by number.
-  func boards() throws(LedgerError) -> [(number: BoardNumber, definition: BoardDefinition)] {
+  /// All boards, by number, whoever acts.
+  func boards() throws(LedgerError) -> [KnownBoard] {
     if let knownBoards { return knownBoards }
-    var boards: [(number: BoardNumber, definition: BoardDefinition)] = []
+    var boards: [KnownBoard] = []
     // Numbers begin at 1 and have no gap.
-    while let position = views.directory.definition(
-      of: BoardNumber(UInt32(boards.count) + 1), in: view)
-    {
-      boards.append((BoardNumber(UInt32(boards.count) + 1), try definition(at: position)))
+    while true {
+      let number = BoardNumber(UInt32(boards.count) + 1)
+      guard let positions = views.directory.positions(of: number, in: view) else { break }
+      boards.append(
+        KnownBoard(
+          number: number, definition: try definition(at: positions.definition),
+          access: try access(at: positions.access)))
     }
     knownBoards = boards
     return boards
   }
 
-  func board(_ slug: String) throws(LedgerError) -> (BoardNumber, BoardDefinition) {
-    let boards = try boards()
-    guard let board = boards.first(where: { $0.definition.slug == slug }) else {
-      throw .refused(.unknownBoard(slug, allowed: boards.map(\.definition.slug)))
-    }
-    return board
-  }
-
-  func board(withPrefix key: RequestKey) throws(LedgerError) -> (BoardNumber, BoardDefinition) {
-    guard let board = try boards().first(where: { $0.definition.prefix == key.prefix }) else {
-      throw .refused(.unknownRequest(key.description))
-    }
-    return board
-  }
-
   func key(of reference: RequestReference) throws(LedgerError) -> RequestKey {
-    guard let position = views.directory.definition(of: reference.board, in: view) else {
+    guard let position = views.directory.positions(of: reference.board, in: view)?.definition else {
       preconditionFailure("a request is on board \(reference.board), which was never created")
     }
     return RequestKey(

@@ -26,7 +26,7 @@ final class WriteSession {
   /// Of the log's tree after this batch, once that is durable.
   private var root = TreeHash.empty
   /// All boards, by number, once they were looked up in this batch.
-  var knownBoards: [(number: BoardNumber, definition: BoardDefinition)]?
+  var knownBoards: [KnownBoard]?
 
   init(
     _ batch: consuming LogBatch, ledger: RequestLedger, views: Views
@@ -165,7 +165,7 @@ final class WriteSession {
         digests.formUnion(erasure.formerKeys.filter { $0.board == board }.map(\.digest))
       case .request(let reference, .contentErased(let erasure)) where reference.board == board:
         if let digest = erasure.formerKey { digests.insert(digest) }
-      case .request, .person, .board, .quarantined: break
+      case .request, .person, .group, .policyChanged, .board, .quarantined: break
       }
     }
     return digests
@@ -194,12 +194,21 @@ final class WriteSession {
 
   func definition(at position: Position) throws(LedgerError) -> BoardDefinition {
     if let known = ledger.definitions[position] { return known }
-    guard case .board(.created(_, let definition)) = try event(at: position).1 else {
+    guard case .board(.created(_, let definition, _)) = try event(at: position).1 else {
       preconditionFailure("the views look for a board definition at position \(position)")
     }
     // Not kept before its event is durable: another batch may get the position.
     if position <= logStart { ledger.definitions[position] = definition }
     return definition
+  }
+
+  func cachedAccess(at position: Position) -> BoardAccess? {
+    ledger.definitions[accessAt: position]
+  }
+
+  /// Keeps it, once its event is durable: until then, another batch may get the position.
+  func cache(_ access: BoardAccess, at position: Position) {
+    if position <= logStart { ledger.definitions[accessAt: position] = access }
   }
 
   func newCommandID() -> CommandID { .new(at: ledger.clock.now(), using: &entropy) }

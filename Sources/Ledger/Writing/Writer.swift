@@ -23,9 +23,19 @@ final class Writer: Sendable {
   /// A command that waits, and whom to tell.
   struct Job: Sendable {
     let command: Command
-    let actor: PersonNumber
+    let actor: Asker
     let options: CommandOptions
     let answer: @Sendable (Result<Outcome, LedgerError>) -> Void
+
+    init(
+      command: Command, actor: some Principal, options: CommandOptions,
+      answer: @escaping @Sendable (Result<Outcome, LedgerError>) -> Void
+    ) {
+      self.command = command
+      self.actor = Asker(actor)
+      self.options = options
+      self.answer = answer
+    }
   }
 
   private struct State {

@@ -111,8 +111,9 @@ extension LogEntry {
     guard case .board(let slug) = scope else { return true }
     switch event {
     case .request(_, _, let board, _): return board.slug == slug
-    case .board(.created(_, let board)): return board.slug == slug
-    case .person, .quarantined: return false
+    case .board(.created(_, let board, _)): return board.slug == slug
+    case .board(.accessChanged): return true
+    case .person, .group, .policyChanged, .quarantined: return false
     }
   }
 }

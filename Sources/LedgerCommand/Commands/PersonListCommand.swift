@@ -22,7 +22,7 @@ struct PersonListCommand: ParsableCommand {
   func run() throws {
     let asOf = try past.read(now: LedgerClock.system.now())
     try acting.withLedger { open in
-      try open.require(.read)
+      try open.require(.enter)
       let standings = try open.ledger.people(asOf: asOf)
       let accounts = Dictionary(
         uniqueKeysWithValues: try open.accounts.accounts().map { ($0.person, $0) })

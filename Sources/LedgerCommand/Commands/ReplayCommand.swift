@@ -49,7 +49,7 @@ struct ReplayCommand: ParsableCommand {
       try When(typed: text, as: "--from", now: now)
     }
     try acting.withLedger { open in
-      try open.require(.read)
+      try open.require(.enter)
       let end = try when.map { try open.ledger.moment(AsOf($0)).position }
       if step {
         let first = try start.map { try open.ledger.moment(AsOf($0)).position }

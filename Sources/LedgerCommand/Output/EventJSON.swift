@@ -9,8 +9,36 @@ extension LedgerJSON {
     switch entry.event {
     case .request(let key, let revision, let board, let event):
       return head.adding(members(of: event, key, revision, on: board))
-    case .board(.created(_, let definition)):
-      return head.adding(["event": "board-created", "data": board(definition)])
+    case .board(.created(_, let definition, let opening)):
+      let data = board(definition).adding([
+        "mode": .string(opening == .private ? "private" : "workspace")
+      ])
+      return head.adding(["event": "board-created", "data": data])
+    case .board(.accessChanged(let number, let access, let reason)):
+      let data = members(of: access).adding([
+        "boardNumber": JSON(number.rawValue), "reason": .string(reason),
+      ])
+      return head.adding(["event": "access-changed", "data": data])
+    case .policyChanged(let policy):
+      let data: JSON = [
+        "boardMakers": .string(policy.boardMakers.name), "wideners": .string(policy.wideners.name),
+      ]
+      return head.adding(["event": "policy-changed", "data": data])
+    case .group(.added(let group)):
+      return head.adding(["event": "group-added", "data": ["group": JSON(group.rawValue)]])
+    case .group(.removed(let group)):
+      return head.adding(["event": "group-removed", "data": ["group": JSON(group.rawValue)]])
+    case .group(.memberAdded(let membership)):
+      return head.adding(["event": "member-added", "data": data(of: membership)])
+    case .group(.memberRemoved(let membership)):
+      return head.adding(["event": "member-removed", "data": data(of: membership)])
+    case .person(.serviceAdded(let number, let role)):
+      let data: JSON = ["person": person(number), "role": .string(role.name)]
+      return head.adding(["event": "service-added", "data": data])
+    case .person(.deactivated(let number)):
+      return head.adding(["event": "person-deactivated", "data": ["person": person(number)]])
+    case .person(.reactivated(let number)):
+      return head.adding(["event": "person-reactivated", "data": ["person": person(number)]])
     case .quarantined(let quarantined):
       let data: JSON = [
         "quarantines": JSON(quarantined.event.rawValue), "reason": .string(quarantined.reason),
@@ -37,6 +65,26 @@ extension LedgerJSON {
       ]
       return head.adding(["event": "person-erased", "data": data])
     }
+  }
+
+  /// Who may see a board, and what they are there.
+  func members(of access: BoardAccess) -> JSON {
+    [
+      "mode": .string(access.mode.name), "owner": person(access.owner),
+      "workspaceRole": access.mode == .workspace ? .string(access.workspaceRole.name) : .null,
+      "grants": .array(
+        access.grants.map { grant in
+          let role: JSON = ["role": .string(grant.role.name)]
+          return switch grant.subject {
+          case .person(let number): role.adding(["person": person(number)])
+          case .group(let group): role.adding(["group": JSON(group.rawValue)])
+          }
+        }),
+    ]
+  }
+
+  private func data(of membership: Membership) -> JSON {
+    ["group": JSON(membership.group.rawValue), "person": person(membership.person)]
   }
 
   /// One event of a request's history, in the same shape.

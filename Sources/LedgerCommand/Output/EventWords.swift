@@ -13,7 +13,23 @@ struct EventWords {
   func line(_ entry: LogEntry) -> String {
     let actor = names[entry.actor]
     switch entry.event {
-    case .board(.created(_, let definition)):
+    case .board(.accessChanged(_, let access, let reason)):
+      return "\(actor) \(words(access))" + (reason.isEmpty ? "" : ": \(Self.firstLine(reason))")
+    case .policyChanged(let policy):
+      return
+        "\(actor) let \(policy.boardMakers.name) make boards and \(policy.wideners.name) widen "
+        + "access"
+    case .group(.added(let group)): return "\(actor) added group \(group)"
+    case .group(.removed(let group)): return "\(actor) removed group \(group)"
+    case .group(.memberAdded(let membership)):
+      return "\(actor) put \(names[membership.person]) into group \(membership.group)"
+    case .group(.memberRemoved(let membership)):
+      return "\(actor) took \(names[membership.person]) out of group \(membership.group)"
+    case .person(.serviceAdded(let person, let role)):
+      return "\(actor) added the service \(names[person]) as \(role.name)"
+    case .person(.deactivated(let person)): return "\(actor) deactivated \(names[person])"
+    case .person(.reactivated(let person)): return "\(actor) reactivated \(names[person])"
+    case .board(.created(_, let definition, _)):
       return "\(actor) made the board \(definition.slug) (\(definition.name))"
     case .person(.joined(let person, let role, let maySignIn)):
       let what = maySignIn ? "as \(role.name)" : "without sign-in"
@@ -33,6 +49,19 @@ struct EventWords {
         + ": \(Self.firstLine(quarantined.reason))"
     case .request(_, _, let board, let event):
       return line(event, by: entry.actor, on: board)
+    }
+  }
+
+  /// What an access comes to.
+  func words(_ access: BoardAccess) -> String {
+    let named =
+      access.grants.isEmpty
+      ? ""
+      : " and \(access.grants.count) named \(access.grants.count == 1 ? "person or group" : "people and groups")"
+    return switch access.mode {
+    case .private: "closed the board to all but its owner and the admins"
+    case .workspace: "opened the board to the workspace as \(access.workspaceRole.name)\(named)"
+    case .custom: "opened the board to \(access.grants.count) people and groups"
     }
   }
 
@@ -154,10 +183,10 @@ extension LogEntry {
   /// Everybody whose name is needed to tell of it.
   var people: [PersonNumber] {
     switch event {
-    case .board, .quarantined: [actor]
-    case .person(.joined(let person, _, _)), .person(.roleChanged(let person, _)),
-      .person(.roleRestored(let person, _, _, _)), .person(.erased(let person, _)):
-      [actor, person]
+    case .board, .policyChanged, .group(.added), .group(.removed), .quarantined: [actor]
+    case .group(.memberAdded(let membership)), .group(.memberRemoved(let membership)):
+      [actor, membership.person]
+    case .person(let event): [actor, event.person]
     case .request(_, _, _, let event): [actor] + event.people
     }
   }

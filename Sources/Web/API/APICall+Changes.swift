@@ -24,7 +24,7 @@ extension APICall {
   func carryOut(_ command: Command, expecting revision: UInt32? = nil) async throws -> Outcome {
     let options = CommandOptions(id: try commandID(), expectedRevision: revision)
     do {
-      return try await ledger.perform(command, by: person, options: options)
+      return try await ledger.perform(command, by: principal, options: options)
     } catch LedgerError.conflict(let conflict) {
       throw try problem(with: conflict)
     }
@@ -41,8 +41,8 @@ extension APICall {
     guard let key = outcome.request, let revision = outcome.revision else {
       preconditionFailure("a command about a request answered with \(outcome)")
     }
-    let detail = try ledger.request(key.description, by: person)
-    let board = try ledger.board(detail.summary.board, by: person).definition
+    let detail = try ledger.request(key.description, by: principal)
+    let board = try ledger.board(detail.summary.board, by: principal).definition
     let request = RequestAtRevision(detail, revision: revision, board: board)
     let names = try names(of: request.view.people)
 
@@ -68,9 +68,9 @@ extension APICall {
 
   private func problem(with conflict: Conflict) throws -> Problem {
     var problem = Problem(LedgerError.conflict(conflict), request: request)
-    let slug = try ledger.request(conflict.key.description, by: person).summary.board
+    let slug = try ledger.request(conflict.key.description, by: principal).summary.board
     problem.conflictReading = ConflictReading(
-      board: try ledger.board(slug, by: person).definition,
+      board: try ledger.board(slug, by: principal).definition,
       names: try names(of: conflict.since.flatMap { [$0.actor] + $0.event.people }))
     return problem
   }

@@ -29,10 +29,11 @@ struct APIOperation: Sendable {
   func add(to routes: some RouterMethods<LedgerRequestContext>, _ dependencies: WebDependencies) {
     let handle = handle
     routes.on(RouterPath(routed ?? path), method: method) { request, context in
-      let person = try context.requirePerson()
+      let principal = try context.requirePrincipal()
       try refuseOtherMoments(in: try request.query())
       return try await handle(
-        APICall(request: request, context: context, person: person, dependencies: dependencies))
+        APICall(
+          request: request, context: context, principal: principal, dependencies: dependencies))
     }
   }
 
@@ -53,14 +54,16 @@ struct APIOperation: Sendable {
 struct APICall: Sendable {
   let request: Request
   let context: LedgerRequestContext
-  let person: PersonNumber
+  /// Who asks or acts; with a token, perhaps with less than they may.
+  let principal: Asker
   let dependencies: WebDependencies
 
   var ledger: RequestLedger { dependencies.ledger }
+  var person: PersonNumber { principal.person }
 
   /// The request that the address names, by key or external key.
   func requestKey() throws -> RequestKey {
-    try ledger.resolve(context.parameter("key"), by: person)
+    try ledger.resolve(context.parameter("key"), by: principal)
   }
 
   func names(of people: some Sequence<PersonNumber>) throws -> PersonNames {

@@ -28,7 +28,7 @@ extension APIOperation {
 
   private static func listBoards(_ call: APICall) throws -> Response {
     let moment = try call.moment()
-    let boards = try call.ledger.boards(asOf: moment.asOf, by: call.person)
+    let boards = try call.ledger.boards(asOf: moment.asOf, by: call.principal)
     var writer = JSONWriter(capacity: 2_048)
     writer.object {
       $0.past(moment)
@@ -41,7 +41,7 @@ extension APIOperation {
   private static func showBoard(_ call: APICall) throws -> Response {
     let moment = try call.moment()
     let board = try call.ledger.board(
-      call.context.parameter("board"), asOf: moment.asOf, by: call.person)
+      call.context.parameter("board"), asOf: moment.asOf, by: call.principal)
     var writer = JSONWriter(capacity: 2_048)
     writer.board(board, at: moment)
     return .json(writer)

@@ -43,7 +43,8 @@ extension APIOperation {
     guard let from = period.from else {
       throw Problem(parameter: "from", "from is missing. It is \(When.forms).")
     }
-    let diff = try call.ledger.diff(board.slug, query, from: from, to: period.to, by: call.person)
+    let diff = try call.ledger.diff(
+      board.slug, query, from: from, to: period.to, by: call.principal)
     let names = try call.names(of: diff.people)
     var writer = JSONWriter(capacity: 256 + diff.requests.count * JSONWriter.typicalRequest)
     writer.diff(diff, on: board, names)
@@ -64,7 +65,7 @@ extension APIOperation {
       second = try RequestQuery(FormFields(decoding: other.utf8), in: call)
     } catch let error as MalformedInput { throw Problem(parameter: "compare", error.message) }
     let comparison = try call.ledger.compare(
-      board.slug, query, with: second, asOf: period.to, by: call.person)
+      board.slug, query, with: second, asOf: period.to, by: call.principal)
     let names = try call.names(of: comparison.people)
     let rows = comparison.first.rows.count + comparison.second.rows.count
     var writer = JSONWriter(capacity: 256 + rows * JSONWriter.typicalRequest)
@@ -74,8 +75,8 @@ extension APIOperation {
 
   /// The board that is meant, where the only one may be left out.
   private static func board(_ slug: String, _ call: APICall) throws -> BoardDefinition {
-    if !slug.isEmpty { return try call.ledger.board(slug, by: call.person).definition }
-    let boards = try call.ledger.boards(by: call.person)
+    if !slug.isEmpty { return try call.ledger.board(slug, by: call.principal).definition }
+    let boards = try call.ledger.boards(by: call.principal)
     guard boards.count == 1 else {
       let slugs = boards.map(\.definition.slug).joined(separator: ", ")
       throw Problem(parameter: "board", "There are several boards. Name one of: \(slugs).")

@@ -30,7 +30,7 @@ struct EventLines {
     end = moment.position
     remaining = limit ?? .max
     firstPage = try call.ledger.log(
-      scope, from: start, limit: min(Self.pageSize, remaining), asOf: asOf, by: call.person)
+      scope, from: start, limit: min(Self.pageSize, remaining), asOf: asOf, by: call.principal)
   }
 
   func response() -> Response {
@@ -53,7 +53,7 @@ struct EventLines {
       guard remaining > 0, entries.count == Self.pageSize, let last = entries.last else { return }
       page = try call.ledger.log(
         scope, from: last.position.next, limit: min(Self.pageSize, remaining), asOf: asOf,
-        by: call.person)
+        by: call.principal)
     }
   }
 

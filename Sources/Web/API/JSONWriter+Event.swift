@@ -17,8 +17,10 @@ extension JSONWriter {
       switch entry.event {
       case .request(let key, let revision, let board, let event):
         $0.request(key, revision: revision, event, on: board, names)
-      case .board(let event): $0.event(event)
+      case .board(let event): $0.event(event, names)
       case .person(let event): $0.event(event, names)
+      case .group(let event): $0.event(event, names)
+      case .policyChanged(let policy): $0.event(policy)
       case .quarantined(let quarantined): $0.event(quarantined)
       }
     }
@@ -182,13 +184,86 @@ extension JSONWriter {
     optional("externalKey", submitted.externalKey)
   }
 
-  private mutating func event(_ event: BoardEvent) {
+  private mutating func event(_ event: BoardEvent, _ names: PersonNames) {
     switch event {
-    case .created(_, let board):
+    case .created(_, let board, let opening):
       member("event")
       string("board-created")
       member("data")
-      object { $0.members(of: board) }
+      object {
+        $0.members(of: board)
+        $0.member("mode")
+        $0.string(opening == .private ? "private" : "workspace")
+      }
+    case .accessChanged(let board, let access, let reason):
+      member("event")
+      string("access-changed")
+      member("data")
+      object {
+        $0.member("boardNumber")
+        $0.number(board.rawValue)
+        $0.members(of: access, names)
+        $0.member("reason")
+        $0.string(reason)
+      }
+    }
+  }
+
+  private mutating func event(_ event: GroupEvent, _ names: PersonNames) {
+    member("event")
+    string(event.name)
+    member("data")
+    object {
+      switch event {
+      case .added(let group), .removed(let group):
+        $0.member("group")
+        $0.number(group.rawValue)
+      case .memberAdded(let membership), .memberRemoved(let membership):
+        $0.member("group")
+        $0.number(membership.group.rawValue)
+        $0.member("person")
+        $0.person(membership.person, names)
+      }
+    }
+  }
+
+  private mutating func event(_ policy: Policy) {
+    member("event")
+    string("policy-changed")
+    member("data")
+    object {
+      $0.member("boardMakers")
+      $0.string(policy.boardMakers.name)
+      $0.member("wideners")
+      $0.string(policy.wideners.name)
+    }
+  }
+
+  /// Who may see a board, and what they are there, in the object that is being written.
+  mutating func members(of access: BoardAccess, _ names: PersonNames) {
+    member("mode")
+    string(access.mode.name)
+    member("owner")
+    person(access.owner, names)
+    member("workspaceRole")
+    string(access.mode == .workspace ? access.workspaceRole.name : nil)
+    member("grants")
+    array {
+      for grant in access.grants {
+        $0.element()
+        $0.object {
+          switch grant.subject {
+          case .person(let person):
+            $0.member("person")
+            $0.person(person, names)
+          case .group(let group):
+            $0.member("group")
+            $0.number(group.rawValue)
+          }
+          $0.member("role")
+          $0.string(grant.role.name)
+        }
+      }
     }
   }
 
@@ -217,6 +292,14 @@ extension JSONWriter {
         $0.string(role.name)
         $0.member("maySignIn")
         $0.bool(maySignIn)
+      case .serviceAdded(let person, let role):
+        $0.member("person")
+        $0.person(person, names)
+        $0.member("role")
+        $0.string(role.name)
+      case .deactivated(let person), .reactivated(let person):
+        $0.member("person")
+        $0.person(person, names)
       case .roleChanged(let person, let role):
         $0.member("person")
         $0.person(person, names)
@@ -302,18 +385,41 @@ extension PersonEvent {
   var name: String {
     switch self {
     case .joined: "person-joined"
+    case .serviceAdded: "service-added"
+    case .deactivated: "person-deactivated"
+    case .reactivated: "person-reactivated"
     case .roleChanged: "role-changed"
     case .roleRestored: "role-restored"
     case .erased: "person-erased"
     }
   }
+}
 
-  var person: PersonNumber {
+extension GroupEvent {
+  /// The stable name, in JSON and event streams.
+  var name: String {
     switch self {
-    case .joined(let person, _, _), .roleChanged(let person, _),
-      .roleRestored(let person, _, _, _), .erased(let person, _):
-      person
+    case .added: "group-added"
+    case .removed: "group-removed"
+    case .memberAdded: "member-added"
+    case .memberRemoved: "member-removed"
     }
+  }
+
+  /// Whom it names.
+  var person: PersonNumber? {
+    switch self {
+    case .added, .removed: nil
+    case .memberAdded(let membership), .memberRemoved(let membership): membership.person
+    }
+  }
+}
+
+extension BoardAccess {
+  /// Everybody it names.
+  var people: [PersonNumber] {
+    [owner].compactMap(\.self)
+      + grants.compactMap { if case .person(let person) = $0.subject { person } else { nil } }
   }
 }
 
@@ -323,7 +429,9 @@ extension LogEntry {
     switch event {
     case .request(_, _, _, let event): [actor] + event.people
     case .person(let event): [actor, event.person]
-    case .board, .quarantined: [actor]
+    case .group(let event): [actor] + [event.person].compactMap(\.self)
+    case .board(.accessChanged(_, let access, _)): [actor] + access.people
+    case .board(.created), .policyChanged, .quarantined: [actor]
     }
   }
 }

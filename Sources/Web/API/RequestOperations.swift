@@ -34,7 +34,7 @@ extension APIOperation {
     let moment = try call.moment()
     let page: RequestPage
     do {
-      page = try call.ledger.list(board, query, asOf: moment.asOf, by: call.person)
+      page = try call.ledger.list(board, query, asOf: moment.asOf, by: call.principal)
     } catch .refused(let refusal) {
       if case .unknownStatus = refusal { throw Problem(parameter: "status", refusal.message) }
       throw refusal
@@ -50,7 +50,7 @@ extension APIOperation {
   private static func show(_ call: APICall) throws -> Response {
     let explains = try explains(call.query())
     let detail = try call.ledger.request(
-      call.context.parameter("key"), asOf: call.moment().asOf, by: call.person)
+      call.context.parameter("key"), asOf: call.moment().asOf, by: call.principal)
     let request = RequestAtRevision(detail, explained: explains)
     let names = try call.names(of: request.people)
     let tag = EntityTag(

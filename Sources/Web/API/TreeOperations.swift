@@ -32,7 +32,7 @@ extension APIOperation {
   private static let maximumLevel = 63
 
   private static func checkpoint(_ call: APICall) throws -> Response {
-    let signed = try call.ledger.checkpoint(by: call.person)
+    let signed = try call.ledger.checkpoint(by: call.principal)
     return Response(
       status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: signed.note.encoded)))
@@ -41,7 +41,7 @@ extension APIOperation {
   private static func entries(_ call: APICall) throws -> Response {
     let path = try path(call)
     return try answer(
-      try call.ledger.entryBundle(index: path.index, width: path.width, by: call.person))
+      try call.ledger.entryBundle(index: path.index, width: path.width, by: call.principal))
   }
 
   private static func hashes(_ call: APICall) throws -> Response {
@@ -52,7 +52,7 @@ extension APIOperation {
     let path = try path(call)
     return try answer(
       try call.ledger.hashTile(
-        level: level, index: path.index, width: path.width, by: call.person))
+        level: level, index: path.index, width: path.width, by: call.principal))
   }
 
   private static func path(_ call: APICall) throws -> TilePath {

@@ -23,7 +23,7 @@ extension APIOperation {
     let past = try PastAddress(fields, now: now)
     let trends = try call.ledger.trends(
       call.context.parameter("board"), TrendQuery(fields, now: now, in: call), asOf: past.asOf,
-      by: call.person)
+      by: call.principal)
     let names = try call.names(of: trends.people)
     var writer = JSONWriter(capacity: 4_096 + trends.report.buckets.count * 512)
     writer.trends(trends, names)

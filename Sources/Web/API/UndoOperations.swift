@@ -30,7 +30,7 @@ extension APIOperation {
     let target = UndoTarget(
       try position(call), isBatch: try flag("batch", query), includesLater: try flag("later", query)
     )
-    let preview = try call.ledger.preview(undoing: target, by: call.person)
+    let preview = try call.ledger.preview(undoing: target, by: call.principal)
     var json = JSONWriter(capacity: (preview.steps.count + 2) * JSONWriter.typicalEvent)
     json.undo(preview, try call.names(of: preview.people))
     return .json(json)

@@ -41,6 +41,9 @@ struct LedgerRequestContext: RequestContext {
     return signedIn.person
   }
 
+  /// Who asks or acts through the API.
+  func requirePrincipal() throws(NotSignedIn) -> Asker { Asker(try requirePerson()) }
+
   /// Who acts and what they typed, once it is sure that it was they who sent it.
   ///
   /// - Throws: `NotSignedIn`, or `CSRFFailure` with what was typed, when the form's token is not

@@ -92,7 +92,8 @@ extension Problem {
     case .unknownStatus: self.init(invalid: refusal, at: "/status")
     case .unknownPerson: self.init(invalid: refusal, at: "/owner")
     case .unknownRole: self.init(invalid: refusal, at: "/role")
-    case .unknownBoard, .unknownRequest, .unknownEvent: self.init(.notFound, refusal.message)
+    case .unknownBoard, .unknownRequest, .unknownEvent, .unknownGroup:
+      self.init(.notFound, refusal.message)
     case .reasonNeeded:
       self.init(.refusedByRule, refusal.message)
       faults = [ProblemFault(place: .pointer("/reason"), detail: refusal.message)]
@@ -100,9 +101,10 @@ extension Problem {
       self.init(.refusedByRule, refusal.message)
       faults = [ProblemFault(place: .pointer("/status"), detail: refusal.message)]
     case .boardExists, .prefixTaken, .lastAdmin, .cannotSignIn, .personErased, .withdrawn,
-      .cannotUndo, .tooManyQuarantined, .cannotQuarantine, .notSubmitted, .submittedTwice:
+      .cannotUndo, .tooManyQuarantined, .tooManyGrants, .cannotOwn, .cannotQuarantine,
+      .notSubmitted, .submittedTwice:
       self.init(.refusedByRule, refusal.message)
-    case .denied: self.init(.denied, refusal.message)
+    case .denied, .wideningDenied: self.init(.denied, refusal.message)
     case .stale: self.init(.conflict, refusal.message)
     case .commandReused: self.init(.keyReused, refusal.message)
     }
@@ -116,7 +118,8 @@ extension Problem {
 
   private init(_ error: SignInError) {
     switch error {
-    case .emailTaken, .notAnEmail, .unusableName: self.init(.invalidInput, error.message)
+    case .emailTaken, .notAnEmail, .unusableName, .identityTaken, .groupNameTaken:
+      self.init(.invalidInput, error.message)
     case .closed: self.init(busy: error.message)
     case .noAccount, .unusable, .inUse, .storage: self.init(internal: error.message)
     }

@@ -30,7 +30,7 @@ func addSignInRoutes(
     }
     if let old = context.signedIn { try accounts.endSession(old.token) }
     var response = Response.seeOther(next)
-    response.headers.append(cookie.set(session.token))
+    response.headers.append(cookie.set(session.token, accounts.limits))
     return response
   }
 

@@ -14,6 +14,8 @@ public struct WebDependencies: Sendable {
   public let randomness: @Sendable () -> UInt64
   /// For what an operator has to know; requests that went well are not logged.
   public let logger: Logger
+  /// Takes down who came in and who was kept out.
+  public let audit: AuditTrail
   /// How this site is reached.
   public let settings: WebSettings
 
@@ -21,13 +23,14 @@ public struct WebDependencies: Sendable {
   public init(
     ledger: RequestLedger, accounts: Accounts, clock: LedgerClock = .system,
     randomness: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) },
-    logger: Logger, settings: WebSettings
+    logger: Logger, audit: AuditTrail = .none, settings: WebSettings
   ) {
     self.ledger = ledger
     self.accounts = accounts
     self.clock = clock
     self.randomness = randomness
     self.logger = logger
+    self.audit = audit
     self.settings = settings
   }
 }

@@ -25,7 +25,7 @@ struct EventStream {
     self.start = start
     self.call = call
     self.feed = feed
-    _ = try call.ledger.log(scope, from: start, limit: 1, by: call.person)
+    _ = try call.ledger.log(scope, from: start, limit: 1, by: call.principal)
   }
 
   func response() -> Response {
@@ -73,7 +73,7 @@ struct EventStream {
     var next = start
     while true {
       let entries = try call.ledger.log(
-        scope, from: next, limit: Self.pageSize, by: call.person)
+        scope, from: next, limit: Self.pageSize, by: call.principal)
       guard let last = entries.last else { return next }
       try await writer.write(events(entries))
       next = last.position.next

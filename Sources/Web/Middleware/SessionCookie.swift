@@ -28,10 +28,10 @@ struct SessionCookie: Sendable {
     return nil
   }
 
-  /// The header that gives it to a browser.
-  func set(_ token: String) -> HTTPField {
+  /// The header that gives it to a browser, for as long as a session can last.
+  func set(_ token: String, _ limits: SessionLimits) -> HTTPField {
     HTTPField(
-      name: .setCookie, value: "\(name)=\(token)\(attributes); Max-Age=\(Session.absoluteLimit)")
+      name: .setCookie, value: "\(name)=\(token)\(attributes); Max-Age=\(limits.absolute)")
   }
 
   /// The header that takes it away.

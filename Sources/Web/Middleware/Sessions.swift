@@ -36,7 +36,7 @@ extension SignedIn {
   /// Whoever this session belongs to; nil where it has ended, or the person may not sign in.
   init?(token: String, accounts: Accounts, ledger: RequestLedger) throws {
     guard let session = try accounts.session(token),
-      let standing = try ledger.standing(of: session.person), standing.maySignIn
+      let standing = try ledger.standing(of: session.person), standing.maySignIn, standing.isActive
     else { return nil }
     self.init(token: token, session: session, standing: standing)
   }

@@ -142,7 +142,8 @@ extension FieldError {
           message: "This form was sent before, with other content. To send this as well, "
             + "press the button again.")
       ]
-    case .withdrawn, .cannotUndo, .tooManyQuarantined, .cannotQuarantine:
+    case .withdrawn, .cannotUndo, .tooManyQuarantined, .cannotQuarantine, .wideningDenied,
+      .tooManyGrants, .cannotOwn, .unknownGroup:
       [FieldError(field: "main", message: refusal.message)]
     case .unknownBoard, .unknownRequest, .unknownEvent, .boardExists, .prefixTaken, .denied,
       .notSubmitted,

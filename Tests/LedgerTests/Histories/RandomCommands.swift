@@ -52,7 +52,9 @@ struct RandomCommands {
     case 17: return .person(.join(role: pick(Role.allCases), maySignIn: !chance(4)))
     case 18: return .person(.changeRole(someone(oracle), to: pick(Role.allCases)))
     case 19..<22: return .undo(target(oracle), reason: text(upTo: 2))
-    default: return chance(4) ? .createBoard(pick(RandomBoards.all)) : submission(oracle)
+    default:
+      return chance(4)
+        ? .createBoard(pick(RandomBoards.all), opening: .workspace) : submission(oracle)
     }
   }
 

@@ -24,7 +24,7 @@ final class RandomHistory {
       [
         .person(.join(role: .admin, maySignIn: true)),
         .person(.join(role: .member, maySignIn: true)),
-        .createBoard(RandomBoards.web),
+        .createBoard(RandomBoards.web, opening: .workspace),
       ].map { RandomCommand(command: $0, actor: .operator, options: CommandOptions()) })
     try follow()
   }

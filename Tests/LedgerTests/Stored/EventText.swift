@@ -8,8 +8,34 @@ enum EventText {
 
   private static func lines(of event: LedgerEvent) -> [String] {
     switch event {
-    case .board(.created(let number, let definition)):
-      ["board created: \(number)"] + lines(of: definition)
+    // Boards that are open to the workspace say nothing of it: they were so before there was access.
+    case .board(.created(let number, let definition, let opening)):
+      ["board created: \(number)"] + (opening == .private ? ["private"] : [])
+        + lines(of: definition)
+    case .board(.accessChanged(let number, let access, let reason)):
+      [
+        "access changed: board \(number), \(access.mode.name)",
+        "owner: \(access.owner.map { "person \($0)" } ?? "nobody")",
+        "workspace: \(access.workspaceRole.name)", "reason: \(reason.debugDescription)",
+      ]
+        + access.grants.map { grant in
+          switch grant.subject {
+          case .person(let person): "grant: person \(person), \(grant.role.name)"
+          case .group(let group): "grant: group \(group), \(grant.role.name)"
+          }
+        }
+    case .policyChanged(let policy):
+      ["policy changed: \(policy.boardMakers.name) make, \(policy.wideners.name) widen"]
+    case .group(.added(let group)): ["group added: \(group)"]
+    case .group(.removed(let group)): ["group removed: \(group)"]
+    case .group(.memberAdded(let membership)):
+      ["member added: group \(membership.group), person \(membership.person)"]
+    case .group(.memberRemoved(let membership)):
+      ["member removed: group \(membership.group), person \(membership.person)"]
+    case .person(.serviceAdded(let person, let role)):
+      ["service added: person \(person), \(role.name)"]
+    case .person(.deactivated(let person)): ["deactivated: person \(person)"]
+    case .person(.reactivated(let person)): ["reactivated: person \(person)"]
     case .quarantined(let quarantined):
       ["quarantined: \(quarantined.event)", "reason: \(quarantined.reason.debugDescription)"]
     case .person(.joined(let person, let role, let maySignIn)):

@@ -3,7 +3,40 @@ import Domain
 /// What the files of `Tests/Fixtures/Events` were recorded from.
 enum FixtureSamples {
   static let all: [(what: String, LedgerEvent)] = [
-    ("board-created", .board(.created(BoardNumber(1), BoardTemplate.ops))),
+    ("board-created", .board(.created(BoardNumber(1), BoardTemplate.ops, opening: .workspace))),
+    (
+      "board-created-private",
+      .board(.created(BoardNumber(2), BoardTemplate.ops, opening: .private))
+    ),
+    (
+      "access-changed",
+      .board(
+        .accessChanged(
+          BoardNumber(1),
+          BoardAccess(
+            mode: .custom, owner: PersonNumber(2),
+            grants: [
+              AccessGrant(.person(PersonNumber(3)), .handler),
+              AccessGrant(.group(GroupNumber(1)), .viewer),
+            ]), reason: "Finance works here too."))
+    ),
+    (
+      "access-changed-workspace",
+      .board(
+        .accessChanged(
+          BoardNumber(1),
+          BoardAccess(mode: .workspace, owner: nil, workspaceRole: .requester), reason: ""))
+    ),
+    (
+      "policy-changed", .policyChanged(Policy(boardMakers: .everyone, wideners: .admins))
+    ),
+    ("service-added", .person(.serviceAdded(PersonNumber(5), role: .member))),
+    ("deactivated", .person(.deactivated(PersonNumber(3)))),
+    ("reactivated", .person(.reactivated(PersonNumber(3)))),
+    ("group-added", .group(.added(GroupNumber(1)))),
+    ("group-removed", .group(.removed(GroupNumber(1)))),
+    ("member-added", .group(.memberAdded(Membership(GroupNumber(1), PersonNumber(3))))),
+    ("member-removed", .group(.memberRemoved(Membership(GroupNumber(1), PersonNumber(3))))),
     ("joined", .person(.joined(PersonNumber(3), role: .member, maySignIn: true))),
     ("joined-by-import", .person(.joined(PersonNumber(4), role: .member, maySignIn: false))),
     ("joined-as-admin", .person(.joined(PersonNumber(1), role: .admin, maySignIn: true))),

@@ -79,15 +79,15 @@ import Testing
     let last = try test.ledger.head().position
     for isBatch in [false, true] {
       let target = UndoTarget(last, isBatch: isBatch)
-      #expect(throws: Refusal.denied(.manageBoards)) {
+      #expect(throws: Refusal.denied(.importHistory)) {
         try test.refusal { try test.undo(target, by: test.ben) }
       }
-      #expect(throws: Refusal.denied(.manageBoards)) {
+      #expect(throws: Refusal.denied(.importHistory)) {
         try test.refusal { _ = try test.ledger.preview(undoing: target, by: test.ben) }
       }
     }
     let undone = try test.undo(UndoTarget(last, isBatch: true)).position
-    #expect(throws: Refusal.denied(.manageBoards)) {
+    #expect(throws: Refusal.denied(.importHistory)) {
       try test.refusal { try test.undo(undone, by: test.ben) }
     }
   }

@@ -82,8 +82,8 @@ struct PeoplePage {
   }
 
   private func mayManage(_ context: LedgerRequestContext) -> Bool {
-    guard let role = context.signedIn?.standing.role else { return false }
-    return Access.permits(.managePeople, to: role)
+    guard let standing = context.signedIn?.standing else { return false }
+    return Rights(standing: standing).permits(.managePeople)
   }
 
   // MARK: Roles

@@ -33,8 +33,8 @@ extension UndoModel.Origin {
     switch entry.event {
     case .request(let key, _, let board, _):
       self = .request(key: key.description, slug: board.slug, boardName: board.name)
-    case .person: self = .people
-    case .board, .quarantined: self = .boards
+    case .person, .group: self = .people
+    case .board, .policyChanged, .quarantined: self = .boards
     }
   }
 }
@@ -52,7 +52,18 @@ extension UndoModel.Event {
     _ event: LogEntry.Event, _ label: (PersonNumber) -> PersonLabel
   ) -> HTML {
     switch event {
-    case .board(.created(_, let board)): "made the board \(isolated: board.name)"
+    case .board(.created(_, let board, _)): "made the board \(isolated: board.name)"
+    case .board(.accessChanged): "changed who may see a board"
+    case .policyChanged: "changed the policy"
+    case .group(.added(let group)): "added group \(group.rawValue)"
+    case .group(.removed(let group)): "removed group \(group.rawValue)"
+    case .group(.memberAdded(let membership)):
+      "put \(isolated: label(membership.person).name) into group \(membership.group.rawValue)"
+    case .group(.memberRemoved(let membership)):
+      "took \(isolated: label(membership.person).name) out of group \(membership.group.rawValue)"
+    case .person(.serviceAdded(let person, _)): "added \(isolated: label(person).name)"
+    case .person(.deactivated(let person)): "deactivated \(isolated: label(person).name)"
+    case .person(.reactivated(let person)): "reactivated \(isolated: label(person).name)"
     case .quarantined(let quarantined): "quarantined event \(quarantined.event.rawValue)"
     case .person(.joined(let person, _, _)): "added \(isolated: label(person).name)"
     case .person(.roleChanged(let person, let role)):

@@ -57,32 +57,52 @@ public struct EntryDifference: Sendable, Equatable {
 extension Generation {
   /// What the entries of `tables` say differently in another generation of the same projections: at
   /// most `limit` things. O(entries × log n).
+  ///
+  /// A table that cannot be read to its end is a difference too: what can be told of it is told, and
+  /// then why the rest cannot.
   public func differences(
     in tables: [String], of snapshot: borrowing ViewSnapshot, from other: Generation,
     _ otherSnapshot: borrowing ViewSnapshot, limit: Int
-  ) throws(LMDBError) -> [EntryDifference] {
+  ) -> [EntryDifference] {
     var found: [EntryDifference] = []
-    for name in tables {
-      let mine: Table<ByteKey> = try store.table(name)
-      let theirs: Table<ByteKey> = try other.store.table(name)
-      var failure: LMDBError?
-      // What is here and there is another or none, then what is only there.
-      try snapshot.forEachByte(in: mine) { key, value in
-        let there = otherSnapshot.bytes(forKey: key, in: theirs, &failure)
-        if there.map({ !$0.span.bytes.isEqual(to: value) }) ?? true {
-          found += differences(in: name, key, value.array(), there)
-        }
-        return failure == nil && found.count < limit
+    for name in tables where found.count < limit {
+      do throws(LMDBError) {
+        try tell(&found, in: name, of: snapshot, from: other, otherSnapshot, limit: limit)
+      } catch {
+        found.append(
+          EntryDifference(
+            table: name, subject: .entry("table \(name)"), name: "reading",
+            first: .text("fails (\(error))"), second: nil))
       }
-      try otherSnapshot.forEachByte(in: theirs) { key, value in
-        if snapshot.bytes(forKey: key, in: mine, &failure) == nil {
-          found += differences(in: name, key, nil, value.array())
-        }
-        return failure == nil && found.count < limit
-      }
-      if let failure { throw failure }
     }
     return Array(found.prefix(limit))
+  }
+
+  private func tell(
+    _ found: inout [EntryDifference], in name: String, of snapshot: borrowing ViewSnapshot,
+    from other: Generation, _ otherSnapshot: borrowing ViewSnapshot, limit: Int
+  ) throws(LMDBError) {
+    let mine: Table<ByteKey> = try store.table(name)
+    let theirs: Table<ByteKey> = try other.store.table(name)
+    var failure: LMDBError?
+    // What is here and there is another or none, then what is only there.
+    try snapshot.forEachByte(in: mine) { key, value in
+      let there = otherSnapshot.bytes(forKey: key, in: theirs, &failure)
+      if failure == nil, there.map({ !$0.span.bytes.isEqual(to: value) }) ?? true {
+        found += differences(in: name, key, value.array(), there)
+      }
+      return failure == nil && found.count < limit
+    }
+    // Before anything else is read: after its first error a transaction has nothing but another one.
+    if let failure { throw failure }
+    try otherSnapshot.forEachByte(in: theirs) { key, value in
+      let here = snapshot.bytes(forKey: key, in: mine, &failure)
+      if failure == nil, here == nil {
+        found += differences(in: name, key, nil, value.array())
+      }
+      return failure == nil && found.count < limit
+    }
+    if let failure { throw failure }
   }
 
   private func differences(

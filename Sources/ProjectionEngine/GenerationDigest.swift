@@ -16,22 +16,47 @@ extension Generation {
   /// length. Linear in what the generation holds.
   public func digest(of snapshot: borrowing ViewSnapshot) throws(LMDBError) -> GenerationDigest {
     var tables: [(name: String, digest: String)] = []
-    var all = SHA256()
-    for name in tableNames.sorted() where name != meta.name {
-      let table: Table<ByteKey> = try store.table(name)
-      var hash = SHA256()
-      try snapshot.forEachByte(in: table) { key, value in
-        hash.update(length: key.byteCount)
-        key.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        hash.update(length: value.byteCount)
-        value.withUnsafeBytes { hash.update(bufferPointer: $0) }
-        return true
-      }
-      let digest = hash.finalize().map { hexadecimal($0) }.joined()
-      tables.append((name, digest))
-      all.update(data: Array("\(name) \(digest)\n".utf8))
+    for name in digestedTables {
+      tables.append((name, try digest(ofTable: name, in: snapshot)))
     }
-    return GenerationDigest(
+    return GenerationDigest(tables)
+  }
+
+  /// The same of a generation that may be damaged: a table that cannot be read has a digest that no
+  /// other table has.
+  public func digest(ofWhatCanBeReadOf snapshot: borrowing ViewSnapshot) -> GenerationDigest {
+    var tables: [(name: String, digest: String)] = []
+    for name in digestedTables {
+      do throws(LMDBError) {
+        tables.append((name, try digest(ofTable: name, in: snapshot)))
+      } catch { tables.append((name, "unreadable")) }
+    }
+    return GenerationDigest(tables)
+  }
+
+  private var digestedTables: [String] { tableNames.sorted().filter { $0 != meta.name } }
+
+  private func digest(
+    ofTable name: String, in snapshot: borrowing ViewSnapshot
+  ) throws(LMDBError) -> String {
+    let table: Table<ByteKey> = try store.table(name)
+    var hash = SHA256()
+    try snapshot.forEachByte(in: table) { key, value in
+      hash.update(length: key.byteCount)
+      key.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      hash.update(length: value.byteCount)
+      value.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      return true
+    }
+    return hash.finalize().map { hexadecimal($0) }.joined()
+  }
+}
+
+extension GenerationDigest {
+  fileprivate init(_ tables: [(name: String, digest: String)]) {
+    var all = SHA256()
+    for (name, digest) in tables { all.update(data: Array("\(name) \(digest)\n".utf8)) }
+    self.init(
       tables: tables, description: all.finalize().map { hexadecimal($0) }.joined())
   }
 }

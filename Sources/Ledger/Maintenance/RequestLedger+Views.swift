@@ -37,12 +37,17 @@ extension RequestLedger {
   }
 
   /// Whether the views are of this log: it has the events that they end with, and the same tree
-  /// there. After a restore it may not.
+  /// there. After a restore it may not, and where they are damaged nobody knows.
   func isOfThisHistory(_ generation: Generation) throws(LedgerError) -> Bool {
-    do {
-      guard let end = try generation.end() else { return false }
-      return try log.root(at: end.position.rawValue) == end.root
-    } catch { throw LedgerError(any: error) }
+    let end: (position: Position, root: TreeHash)?
+    do throws(LMDBError) { end = try generation.end() } catch {
+      guard error.kind == .notAStore else { throw LedgerError(error) }
+      return false
+    }
+    guard let end else { return false }
+    do { return try log.root(at: end.position.rawValue) == end.root } catch {
+      throw LedgerError(any: error)
+    }
   }
 
   /// Whether text was erased that the generation may still hold: it never takes an erasure in.

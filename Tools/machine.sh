@@ -94,3 +94,15 @@ show_progress() {
   done
   if [ -t 2 ]; then printf '\r\033[K' >&2; fi
 }
+
+# The options with which people's program is built, in the array `release`.
+release_options() {
+  local resources
+  release=(-c release)
+  resources=$(swiftc -print-target-info | sed -nE 's/.*"runtimeResourcePath": "(.*)".*/\1/p')
+  if [ -d "${resources}_static" ]; then
+    release+=(--static-swift-stdlib)
+  else
+    say "This toolchain has no static standard library: the program will need the toolchain to run."
+  fi
+}

@@ -18,7 +18,8 @@ extension Settings {
     if let publicURL { return publicURL }
     // Listening on every address of the machine is no address to go to.
     let name = ["0.0.0.0", "::", "[::]"].contains(host) ? Self.defaultHost : host
-    return "http://\(name.contains(":") && !name.hasPrefix("[") ? "[\(name)]" : name):\(port)"
+    let scheme = transport.tls == nil ? "http" : "https"
+    return "\(scheme)://\(name.contains(":") && !name.hasPrefix("[") ? "[\(name)]" : name):\(port)"
   }
 }
 

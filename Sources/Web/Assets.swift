@@ -20,7 +20,7 @@ enum Asset: CaseIterable, Sendable {
     switch self {
     case .style, .charts: "text/css; charset=utf-8"
     case .script: "text/javascript; charset=utf-8"
-    case .icon: "image/svg+xml"
+    case .icon: "image/svg+xml; charset=utf-8"
     }
   }
 

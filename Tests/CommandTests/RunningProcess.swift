@@ -50,6 +50,9 @@ final class RunningProcess: @unchecked Sendable {
   /// The next line that it prints; nil once it has ended.
   func nextLine() async -> String? { await iterator.next() }
 
+  /// Sends a signal that does not end it; answers whether it was there to take it.
+  func signal(_ signal: Int32) -> Bool { kill(process.processIdentifier, signal) == 0 }
+
   /// Sends a signal, and answers the exit code once it has ended.
   func stop(_ signal: Int32) async -> Int32? {
     kill(process.processIdentifier, signal)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Hummingbird
 import Ledger
 import Logging
@@ -16,12 +17,16 @@ struct ServeCommand: AsyncParsableCommand {
         ledger serve                                 http://127.0.0.1:8080
         ledger serve --port 9000 --data /srv/requests
         ledger serve --host 0.0.0.0 --url https://requests.example.org
+        ledger serve --port 8443 --tls-certificate site.pem --tls-key site.key
         ledger serve --admin-name "Ana Ruiz" --admin-email ana@example.org
 
       On the first start it makes the first admin. Until an admin has signed in, it
       prints a link that does so, once. Settings can also stand in ledger.yaml in the
-      data folder (host, port, public-url, person), or in the environment
-      (LEDGER_HOST, LEDGER_PORT, LEDGER_PUBLIC_URL).
+      data folder (host, port, public-url, person, tls, proxies, trusted-header,
+      limits), or in the environment (LEDGER_HOST, LEDGER_PORT, LEDGER_PUBLIC_URL,
+      LEDGER_TLS_CERTIFICATE, LEDGER_TLS_KEY, LEDGER_PROXIES, LEDGER_LIMITS).
+      With a certificate it speaks HTTP/2 and HTTP/1.1 over TLS; a new one is taken
+      at SIGHUP, or within a minute.
       """)
 
   @Option(
@@ -43,6 +48,18 @@ struct ServeCommand: AsyncParsableCommand {
       valueName: "url"))
   var url: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The site's certificate and those after it, PEM. (default: $LEDGER_TLS_CERTIFICATE)",
+      valueName: "file"))
+  var tlsCertificate: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Its private key, PEM, readable by its owner alone. (default: $LEDGER_TLS_KEY)",
+      valueName: "file"))
+  var tlsKey: String?
+
   @Option(help: ArgumentHelp("What the first admin is called.", valueName: "name"))
   var adminName = "Admin"
 
@@ -53,7 +70,12 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let settings = try Settings(
-      Settings.Flags(data: common.data, host: host, port: port, url: url))
+      Settings.Flags(
+        data: common.data, host: host, port: port, url: url, tlsCertificate: tlsCertificate,
+        tlsKey: tlsKey))
+    let site = try settings.site()
+    // The server listens to it once it runs. Until then it would end the program.
+    if site.tls != nil { signal(SIGHUP, SIG_IGN) }
     let open = try OpenLedger(settings, console: Console())
     defer { open.close() }
     warnIfUnsigned(open)
@@ -62,8 +84,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     let dependencies = WebDependencies(
       ledger: open.ledger, accounts: open.accounts, logger: Self.logger,
-      settings: WebSettings(
-        host: settings.host, port: settings.port, publicURL: settings.publicURL))
+      settings: site)
     let application = buildApplication(dependencies) { port in announcement.make(port) }
     try await application.runService()
   }

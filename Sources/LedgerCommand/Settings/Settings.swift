@@ -12,6 +12,8 @@ struct Settings: Sendable {
   let publicURL: String?
   /// Who acts, where no `--as` says it; nil is the first admin.
   let person: String?
+  /// TLS, proxies and limits of the server.
+  let transport: TransportSettings
 
   static let defaultData = "./ledger-data"
   static let defaultHost = "127.0.0.1"
@@ -24,6 +26,8 @@ struct Settings: Sendable {
     var port: String?
     var url: String?
     var person: String?
+    var tlsCertificate: String?
+    var tlsKey: String?
   }
 
   /// - Throws: `Failure` that names the wrong setting, its value, and what is allowed.
@@ -46,6 +50,16 @@ struct Settings: Sendable {
     publicURL =
       try (flag("--url", flags.url) ?? variable("LEDGER_PUBLIC_URL") ?? file["public-url"])?.url()
     person = (flag("--as", flags.person) ?? variable("LEDGER_PERSON") ?? file["person"])?.value
+    transport = try TransportSettings(
+      certificate: flag("--tls-certificate", flags.tlsCertificate)
+        ?? variable("LEDGER_TLS_CERTIFICATE"),
+      key: flag("--tls-key", flags.tlsKey) ?? variable("LEDGER_TLS_KEY"),
+      proxies: variable("LEDGER_PROXIES"), limits: variable("LEDGER_LIMITS"), file: file)
+    if transport.tls != nil, let publicURL, !publicURL.lowercased().hasPrefix("https://") {
+      throw Failure(
+        .usage, "The public address is “\(publicURL.prefix(60))”, but the server speaks TLS.",
+        hint: "It has to begin with https://, or tls has to go.")
+    }
   }
 
   /// The environment of this process. A variable that is not UTF-8 is none of ours.
@@ -104,7 +118,7 @@ struct Setting {
     return String(url)
   }
 
-  private func wrong(_ allowed: String) -> Failure {
+  func wrong(_ allowed: String) -> Failure {
     Failure(.usage, "\(name) is “\(value.prefix(60))”; it must be \(allowed).")
   }
 }

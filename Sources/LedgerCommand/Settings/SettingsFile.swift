@@ -7,7 +7,11 @@ struct SettingsFile {
   /// Longer than any such file, short enough to read at every start.
   static let maximumSize = 64 * 1024
 
+  /// Those that have parts.
+  static let sections = TransportSettings.sections
+
   private var settings: [String: Setting] = [:]
+  private var sections: [String: SettingsSection] = [:]
 
   /// Reads the file of the folder; where there is none, nothing is set.
   ///
@@ -31,6 +35,8 @@ struct SettingsFile {
 
   subscript(name: String) -> Setting? { settings[name] }
 
+  func section(_ name: String) -> SettingsSection? { sections[name] }
+
   private mutating func add(_ key: Node, _ value: Node, from path: String) throws(Failure) {
     let name = key.scalar?.string ?? "?"
     let line = key.mark.map { ", line \($0.line)" } ?? ""
@@ -39,11 +45,16 @@ struct SettingsFile {
         .usage, "data in \(path)\(line) makes no sense: the file is in the data folder.",
         hint: "Use --data or LEDGER_DATA.")
     }
+    if Self.sections.contains(name) {
+      sections[name] = SettingsSection(name: "\(name) in \(path)\(line)", node: value)
+      return
+    }
     guard Self.names.contains(name) else {
+      let names = Self.names + Self.sections
       throw Failure(
         .usage, "\(path)\(line) sets “\(name)”, which is no setting.",
-        hint: Nearest.hint(for: name, among: Self.names)
-          ?? "Its settings: \(Self.names.joined(separator: ", ")).")
+        hint: Nearest.hint(for: name, among: names)
+          ?? "Its settings: \(names.joined(separator: ", ")).")
     }
     guard let scalar = value.scalar, !scalar.string.isEmpty else {
       throw Failure(.usage, "\(name) in \(path)\(line) needs a value in the same line.")

@@ -16,23 +16,18 @@ public func buildApplication(
 ) -> some ApplicationProtocol {
   let settings = dependencies.settings
   let feed = LiveFeed(dependencies)
+  var services: [any Service] = [feed]
+  if let identity = settings.tls {
+    services.append(CertificateWatch(identity: identity, logger: dependencies.logger))
+  }
   let application = Application(
     router: makeRouter(dependencies, feed: feed).router,
-    server: .http1(configuration: connections),
+    server: settings.server,
     configuration: ApplicationConfiguration(
       address: .hostname(settings.host, port: settings.port),
       availableConnectionsDelegate: MaximumAvailableConnections(WebLimits.connections)),
-    services: [feed],
+    services: services,
     onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) },
     logger: dependencies.logger)
   return ListeningApplication(application, settings: settings)
-}
-
-private var connections: HTTP1Channel.Configuration {
-  HTTP1Channel.Configuration(
-    additionalChannelHandlers: [BodyDeadline(WebLimits.bodyArrival)],
-    idleTimeout: WebLimits.idleConnection,
-    httpDecoderConfiguration: .init(
-      maxHeaderFieldSize: WebLimits.headerField, maxHeaderListSize: WebLimits.headerList,
-      maxHeaderFieldCount: WebLimits.headerCount))
 }

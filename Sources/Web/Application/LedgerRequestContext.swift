@@ -27,9 +27,12 @@ struct LedgerRequestContext: RequestContext {
   var signedIn: SignedIn?
   /// The form that was posted, if one was.
   var form: ReceivedForm = .none
+  /// Where the request comes from.
+  var origin: RequestOrigin
 
   init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
+    origin = RequestOrigin(connectedTo: NetworkAddress(source.channel.remoteAddress))
   }
 
   /// Names this request in the answer and in the server's log.

@@ -19,6 +19,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
   case refusedByRule = "refused-by-rule"
   case keyReused = "idempotency-key-reused"
   case revisionNeeded = "revision-needed"
+  case tooManyRequests = "too-many-requests"
   case internalError = "internal-error"
   case busy
   case writingStopped = "writing-stopped"
@@ -38,6 +39,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .unsupportedMediaType: .unsupportedMediaType
     case .invalidInput, .refusedByRule, .keyReused: .unprocessableContent
     case .revisionNeeded: .preconditionRequired
+    case .tooManyRequests: .tooManyRequests
     case .internalError: .internalServerError
     case .busy, .writingStopped: .serviceUnavailable
     }
@@ -60,6 +62,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .refusedByRule: "A rule does not allow this"
     case .keyReused: "The idempotency key was used for something else"
     case .revisionNeeded: "Say which revision you saw"
+    case .tooManyRequests: "That was too often"
     case .internalError: "Something went wrong here"
     case .busy: "Too much is going on right now"
     case .writingStopped: "Nothing can be changed right now"
@@ -94,6 +97,9 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .refusedByRule: "The board's rules stand against it; the detail says what is possible."
     case .keyReused: "A retry repeats the same body. For a new command use a new Idempotency-Key."
     case .revisionNeeded: "Read the request and send its ETag in If-Match."
+    case .tooManyRequests:
+      "Wait for the seconds in Retry-After and send the same again, with the same key. RateLimit and "
+        + "RateLimit-Policy say how much is left."
     case .internalError: "Nothing you did. The server's log has the details under the requestId."
     case .busy: "Wait for the seconds in Retry-After and send the same again, with the same key."
     case .writingStopped:

@@ -19,23 +19,28 @@ func makeRouter(
   let router = Router(
     context: LedgerRequestContext.self, options: .autoGenerateHeadEndpoints)
   let table = RouteTable(router: router)
+  let limiter = RequestLimiter(
+    dependencies.settings.limits, clock: dependencies.rateClock, audit: dependencies.audit)
   table.addMiddleware {
-    AnswerHeaders()
+    AnswerHeaders(dependencies.settings)
     ErrorAnswers()
     AddressCheck()
+    ProxyTrust(settings: dependencies.settings)
+    AddressLimits(limiter: limiter)
   }
 
   addHealthRoutes(to: table, dependencies)
   addAssetRoutes(to: table)
   addProblemRoutes(to: table)
+  addReportRoutes(to: table, dependencies)
 
   let sessions = Sessions(dependencies)
-  let pages = table.group().add(middleware: sessions)
+  let pages = table.group().add(middleware: sessions).addLimits(limiter, dependencies)
     .add(middleware: PageForms(settings: dependencies.settings))
-  addSignInRoutes(to: pages, dependencies)
+  addSignInRoutes(to: pages, dependencies, limiter)
   Pages.addRoutes(to: pages, with: dependencies)
 
-  let api = table.group("/api/v1").add(middleware: sessions)
+  let api = table.group("/api/v1").add(middleware: sessions).addLimits(limiter, dependencies)
     .add(middleware: APIProtection(settings: dependencies.settings))
   let operations = APIOperation.all(dependencies, feed: feed)
   for operation in operations { operation.add(to: api, dependencies) }
@@ -43,4 +48,17 @@ func makeRouter(
 
   table.answerOtherMethods()
   return (router, table)
+}
+
+extension RouterMethods<LedgerRequestContext> {
+  /// What comes between finding out who asks and answering them.
+  fileprivate func addLimits(
+    _ limiter: RequestLimiter, _ dependencies: WebDependencies
+  ) -> Self {
+    if let header = dependencies.settings.trustedHeader {
+      _ = add(
+        middleware: ProxyIdentity(header: header, dependencies: dependencies, limiter: limiter))
+    }
+    return add(middleware: PersonLimits(limiter: limiter))
+  }
 }

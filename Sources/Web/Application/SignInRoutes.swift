@@ -12,7 +12,8 @@ struct SignInAttempt: Sendable, Equatable {
 
 /// Beginning and ending sessions. The page `/sign-in` itself, which has the form, is a page.
 func addSignInRoutes(
-  to routes: some RouterMethods<LedgerRequestContext>, _ dependencies: WebDependencies
+  to routes: some RouterMethods<LedgerRequestContext>, _ dependencies: WebDependencies,
+  _ limiter: RequestLimiter
 ) {
   let cookie = SessionCookie(secure: dependencies.settings.secureCookies)
   let accounts = dependencies.accounts
@@ -23,8 +24,12 @@ func addSignInRoutes(
     let fields = context.form.untrustedFields ?? FormFields()
     let next = fields["next"].flatMap(LocalPath.init) ?? .home
     let token = fields["token"].map { $0.filter { !$0.isWhitespace } } ?? ""
+    try limiter.admitSignIn(link: token, context.origin)
     let session = try accounts.redeem(token, userAgent: request.headers[.userAgent] ?? "")
     guard let session else {
+      limiter.noteFailedSignIn(context.origin)
+      dependencies.audit.note(
+        .signInFailed, address: context.peerAddress, "a link that is unknown, used or expired")
       return SignInPage.response(
         refusing: SignInAttempt(next: next, message: unusableLink), context: context)
     }

@@ -16,6 +16,8 @@ public struct WebDependencies: Sendable {
   public let logger: Logger
   /// Takes down who came in and who was kept out.
   public let audit: AuditTrail
+  /// Says how fast something comes.
+  public let rateClock: RateClock
   /// How this site is reached.
   public let settings: WebSettings
 
@@ -23,7 +25,8 @@ public struct WebDependencies: Sendable {
   public init(
     ledger: RequestLedger, accounts: Accounts, clock: LedgerClock = .system,
     randomness: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) },
-    logger: Logger, audit: AuditTrail = .none, settings: WebSettings
+    logger: Logger, audit: AuditTrail = .none, rateClock: RateClock = .system,
+    settings: WebSettings
   ) {
     self.ledger = ledger
     self.accounts = accounts
@@ -31,6 +34,7 @@ public struct WebDependencies: Sendable {
     self.randomness = randomness
     self.logger = logger
     self.audit = audit
+    self.rateClock = rateClock
     self.settings = settings
   }
 }
@@ -44,12 +48,25 @@ public struct WebSettings: Sendable, Equatable {
   /// What people type to get here, without a slash at the end, as in `https://requests.example`.
   public var publicURL: String
 
+  /// With it the server speaks TLS; nil where a proxy does, or nobody.
+  public var tls: TLSIdentity?
+  /// The machines in front of this one whose word on clients is taken.
+  public var proxies: [NetworkRange] = []
+  /// Where a proxy says who asks; nil where nobody does.
+  public var trustedHeader: TrustedHeader?
+  /// How often one address and one person may ask.
+  public var limits = RateLimits.standard
+
   /// Settings for a site at `publicURL`, or at host and port where nothing stands in front of it.
-  public init(host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil) {
+  public init(
+    host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, tls: TLSIdentity? = nil
+  ) {
     self.host = host
     self.port = port
+    self.tls = tls
     let isIPv6 = host.utf8.contains(UInt8(ascii: ":"))
-    self.publicURL = publicURL ?? "http://\(isIPv6 ? "[\(host)]" : host):\(port)"
+    let scheme = tls == nil ? "http" : "https"
+    self.publicURL = publicURL ?? "\(scheme)://\(isIPv6 ? "[\(host)]" : host):\(port)"
   }
 
   /// Whether cookies are only for encrypted connections: wherever people come by `https`.

@@ -13,10 +13,25 @@ enum WebLimits {
   static let headerCount = 100
   /// How long a body may take to arrive, so that nobody holds memory by sending a byte a minute.
   static let bodyArrival = TimeAmount.seconds(30)
+  /// How long the head of a request may take to arrive, and how long TLS to be agreed upon: a phone
+  /// on a bad line needs a few seconds.
+  static let headArrival = TimeAmount.seconds(20)
+  static let handshake = TimeAmount.seconds(10)
+  /// How long the other end may take for a piece of an answer: 64 KiB in 30 seconds is a line of 17
+  /// kbit/s, slower than any that pages can be read on.
+  static let pieceTaken = TimeAmount.seconds(30)
+  static let piece = 65_536
+  /// How long HTTP/2 clients have to finish when the server stops.
+  static let farewell = TimeAmount.seconds(10)
   /// How long a connection may stay open with nothing on it.
   static let idleConnection = TimeAmount.seconds(75)
   /// A thousand live streams and the pages beside them; more wait to be accepted.
   static let connections = 4_096
+  /// Connections of one address: an office of fifty with eight browser connections each. Listed
+  /// proxies and this machine are not counted.
+  static let connectionsOfOne = 512
+  /// What a browser reports about one thing that the content security policy stopped.
+  static let report = 16_384
   /// A key that names a command; longer ones are not kept apart any better.
   static let idempotencyKey = 255
 }

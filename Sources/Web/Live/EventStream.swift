@@ -28,15 +28,18 @@ struct EventStream {
     _ = try call.ledger.log(scope, from: start, limit: 1, by: call.principal)
   }
 
-  func response() -> Response {
-    Response(
+  /// - Throws: `Problem` where there are too many streams already.
+  func response() throws -> Response {
+    let seat = try feed.seats.take(call.person)
+    return Response(
       status: .ok,
       headers: [
-        .contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no",
+        .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store",
+        .accelBuffering: "no",
       ],
       body: ResponseBody { writer in
         let subscription = feed.subscribe()
-        defer { subscription.end() }
+        defer { withExtendedLifetime(seat) { subscription.end() } }
         try await withGracefulShutdownHandler {
           try await call.request.body.consumeWithInboundCloseHandler { _ in
             try await write(to: &writer, subscription.wakes)

@@ -16,6 +16,8 @@ final class LiveFeed: Service {
   /// How long to wait before the log is followed again after it could not be read.
   private static let retryDelay = Duration.seconds(1)
 
+  /// Each stream has one.
+  let seats = StreamSeats()
   private let ledger: RequestLedger
   private let logger: Logger
   private let streams = Mutex(Streams())

@@ -14,7 +14,7 @@ struct APIProtection: RouterMiddleware {
   ) async throws -> Response {
     guard let signedIn = context.signedIn else { throw NotSignedIn() }
     if !request.isSafe {
-      try SameOrigin.check(request, settings: settings)
+      try SameOrigin.check(request, from: context.origin, settings: settings)
       guard let token = request.headers[.csrfToken], signedIn.session.accepts(csrf: token) else {
         throw Problem(
           .forged,

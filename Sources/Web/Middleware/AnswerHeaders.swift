@@ -5,24 +5,41 @@ import Hummingbird
 ///
 /// Outermost, so that errors carry it too.
 struct AnswerHeaders: RouterMiddleware {
-  /// No script or style but ours, no frames, no other sites; nothing inline.
+  /// No script or style but ours, no frames, no other sites; nothing inline, and no markup from strings
+  /// (Trusted Types) where browsers know it. What a browser stops, it reports.
   static let contentSecurityPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    + "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    + "connect-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
+    + "base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'; "
+    + "report-uri \(ReportRoutes.path); report-to csp"
 
-  private static let common: [HTTPField] = [
+  /// For a year, the site is not to be asked for over http (RFC 6797). Only where people come by https:
+  /// elsewhere nobody could come any more.
+  static let transportSecurity = "max-age=31536000; includeSubDomains"
+
+  private static let always: [HTTPField] = [
     HTTPField(name: .contentSecurityPolicy, value: contentSecurityPolicy),
+    HTTPField(name: .reportingEndpoints, value: "csp=\"\(ReportRoutes.path)\""),
     HTTPField(name: .xContentTypeOptions, value: "nosniff"),
     HTTPField(name: .referrerPolicy, value: "same-origin"),
     HTTPField(name: .crossOriginOpenerPolicy, value: "same-origin"),
     HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"),
     HTTPField(
       name: .permissionsPolicy,
-      value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+      value: "accelerometer=(), autoplay=(), camera=(), display-capture=(), fullscreen=(), "
+        + "geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), "
+        + "publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()"),
   ]
 
   /// Some answers are for everybody and say so themselves; the rest is somebody's.
   private static let personal = HTTPField(name: .cacheControl, value: "no-store")
+
+  private let common: [HTTPField]
+
+  init(_ settings: WebSettings) {
+    let secure = HTTPField(name: .strictTransportSecurity, value: Self.transportSecurity)
+    common = settings.secureCookies ? Self.always + [secure] : Self.always
+  }
 
   func handle(
     _ request: Request, context: LedgerRequestContext,
@@ -30,7 +47,7 @@ struct AnswerHeaders: RouterMiddleware {
   ) async throws -> Response {
     var response = try await next(request, context)
     let keepsItself = response.headers.contains(.cacheControl)
-    for field in Self.common { response.headers.append(field) }
+    for field in common { response.headers.append(field) }
     if !keepsItself { response.headers.append(Self.personal) }
     response.headers.append(HTTPField(name: .requestID, value: context.requestID))
     return response
@@ -47,10 +64,11 @@ extension HTTPField.Name {
   static let ledgerPosition = known("Ledger-Position")
   static let permissionsPolicy = known("Permissions-Policy")
   static let referrerPolicy = known("Referrer-Policy")
+  static let reportingEndpoints = known("Reporting-Endpoints")
   static let requestID = known("X-Request-Id")
   static let secFetchSite = known("Sec-Fetch-Site")
 
-  private static func known(_ name: String) -> HTTPField.Name {
+  static func known(_ name: String) -> HTTPField.Name {
     guard let name = HTTPField.Name(name) else {
       preconditionFailure("“\(name)” is no name of a header")
     }

@@ -19,7 +19,7 @@ struct PageForms: RouterMiddleware {
     var context = context
     do {
       if !request.isSafe {
-        try SameOrigin.check(request, settings: settings)
+        try SameOrigin.check(request, from: context.origin, settings: settings)
         let fields = try await request.formFields()
         context.form = ReceivedForm(fields, in: context.signedIn)
         try request.refusePast()

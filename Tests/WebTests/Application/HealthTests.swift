@@ -1,8 +1,9 @@
 import EventLog
 import HTTPTypes
 import Hummingbird
-import LMDB
+import HummingbirdTesting
 import Ledger
+import LMDB
 import SignIn
 import Synchronization
 import Testing
@@ -34,18 +35,26 @@ private final class Disk: Sendable {
 
 struct HealthTests {
   @Test func `alive and ready say so to anybody`() async throws {
-    try await TestSite.run { site, client in
+    try await TestSite.run { site, client async throws in
       let nobody = Caller(client: client)
       #expect(try await nobody.get("/healthz").body == "alive\n")
       let ready = try await nobody.get("/readyz")
       #expect(ready.status == .ok)
+      #expect(ready.body == "ready\n")
+    }
+  }
+
+  @Test func `how far the log has come is told on this machine only`() async throws {
+    try await TestSite.run(.live) { site, client async throws in
       let position = try site.ledger.head().position
-      #expect(ready.body == "ready at position \(position)\n")
+      let nobody = Caller(client: client)
+      #expect(try await nobody.get("/readyz").body == "ready at position \(position)\n")
+      #expect(try await nobody.get("/readyz", [.xForwardedFor: "::1"]).body == "ready\n")
     }
   }
 
   @Test func `a site that cannot reach its accounts is alive and not ready`() async throws {
-    try await TestSite.run { site, client in
+    try await TestSite.run { site, client async throws in
       site.accounts.close()
       let ready = try await Caller(client: client).get("/readyz")
       #expect(ready.status == .serviceUnavailable)
@@ -58,7 +67,7 @@ struct HealthTests {
     async throws
   {
     let disk = Disk()
-    try await TestSite.run(durability: disk.durability) { site, client in
+    try await TestSite.run(durability: disk.durability) { site, client async throws in
       let ana = try site.caller(site.ana, client)
       let key = try await ana.submit()
       disk.fails.store(true, ordering: .relaxed)

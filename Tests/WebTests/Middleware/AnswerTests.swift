@@ -14,10 +14,7 @@ struct AnswerTests {
   func `every answer tells browsers to be careful`(address: String) async throws {
     try await TestSite.run { _, client in
       let headers = try await Caller(client: client).get(address).headers
-      #expect(
-        headers[.contentSecurityPolicy]
-          == "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-          + "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+      #expect(headers[.contentSecurityPolicy] == AnswerHeaders.contentSecurityPolicy)
       #expect(headers[.xContentTypeOptions] == "nosniff")
       #expect(headers[.referrerPolicy] == "same-origin")
       #expect(headers[.crossOriginOpenerPolicy] == "same-origin")

@@ -11,7 +11,7 @@ final class RecordedLog: Sendable {
   /// A logger that writes here what an operator has to know.
   var logger: Logger {
     var logger = Logger(label: "test") { _ in Handler(log: self) }
-    logger.logLevel = .error
+    logger.logLevel = .notice
     return logger
   }
 
@@ -20,7 +20,7 @@ final class RecordedLog: Sendable {
   private struct Handler: LogHandler {
     let log: RecordedLog
     var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.error
+    var logLevel = Logger.Level.notice
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
       get { metadata[key] }

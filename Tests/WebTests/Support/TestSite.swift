@@ -22,12 +22,18 @@ struct TestSite: Sendable {
   /// Runs `body` against a site that answers in process, and takes the site away again.
   static func run(
     _ setup: TestingSetup = .router, publicURL: String = "http://localhost",
-    durability: Durability = .disk,
+    durability: Durability = .disk, limits: RateLimits? = nil, clock: MovedClock? = nil,
+    audit: AuditTrail = .none, configure: @Sendable (inout WebSettings) -> Void = { _ in },
     _ body: @Sendable (TestSite, any TestClientProtocol) async throws -> Void
   ) async throws {
     let folder = TemporaryFolder()
     let site = try TestSite(
-      folder: folder.file("data"), publicURL: publicURL, durability: durability)
+      folder: folder.file("data"), publicURL: publicURL, durability: durability,
+      clock: clock?.clock ?? .system, audit: audit
+    ) { settings in
+      if let limits { settings.limits = limits }
+      configure(&settings)
+    }
     defer { site.close() }
     try await buildApplication(site.dependencies).test(setup) { client in
       try await body(site, client)
@@ -35,15 +41,20 @@ struct TestSite: Sendable {
     withExtendedLifetime(folder) {}
   }
 
-  init(folder: String, publicURL: String, durability: Durability) throws {
+  init(
+    folder: String, publicURL: String, durability: Durability, clock: RateClock = .system,
+    audit: AuditTrail = .none, configure: (inout WebSettings) -> Void = { _ in }
+  ) throws {
     try RequestLedger.create(at: folder, board: BoardTemplate.ops)
     ledger = try RequestLedger.open(folder, clock: .system, durability: durability)
     accounts = try Accounts.open(folder + "/private")
     ana = try Self.join("Ana Lima", "ana@example.org", .admin, ledger, accounts)
     ben = try Self.join("Ben Okoro", "ben@example.org", .member, ledger, accounts)
+    var settings = WebSettings(publicURL: publicURL)
+    configure(&settings)
     dependencies = WebDependencies(
-      ledger: ledger, accounts: accounts, logger: log.logger,
-      settings: WebSettings(publicURL: publicURL))
+      ledger: ledger, accounts: accounts, logger: log.logger, audit: audit, rateClock: clock,
+      settings: settings)
   }
 
   func close() {

@@ -159,8 +159,9 @@ extension WebSettings {
   /// What a link to this site begins with. Where any free port was asked for and nothing said what
   /// people type, that is what whoever asks has typed.
   fileprivate func site(for request: Request) -> String {
-    let isUnknown = port == 0 && publicURL == WebSettings(host: host, port: port).publicURL
+    let isUnknown =
+      port == 0 && publicURL == WebSettings(host: host, port: port, tls: tls).publicURL
     guard isUnknown, let authority = request.head.authority else { return publicURL }
-    return "http://\(authority)"
+    return "\(tls == nil ? "http" : "https")://\(authority)"
   }
 }

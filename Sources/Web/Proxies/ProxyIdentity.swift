@@ -1,0 +1,103 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Ledger
+import SignIn
+
+/// Signs in whom a listed proxy names, and out again as soon as it names another or nobody.
+///
+/// The account is found by e-mail address: in this mode the proxy vouches for it with each request. What
+/// anybody else sends in that header is taken away, noted, and never read. A session that began with a
+/// link or at a provider goes on by its own rules: it is the way in when the proxy is wrong.
+struct ProxyIdentity: RouterMiddleware {
+  let header: TrustedHeader
+  let dependencies: WebDependencies
+  let limiter: RequestLimiter
+
+  private var accounts: Accounts { dependencies.accounts }
+  private var cookie: SessionCookie {
+    SessionCookie(secure: dependencies.settings.secureCookies)
+  }
+
+  func handle(
+    _ request: Request, context: LedgerRequestContext,
+    next: (Request, LedgerRequestContext) async throws -> Response
+  ) async throws -> Response {
+    var context = context
+    let named = try person(in: request.headers[values: header.name], context)
+    let request = request.without([header.name])
+
+    if let signedIn = context.signedIn, signedIn.session.origin == .proxy, signedIn.person != named
+    {
+      try accounts.endSession(signedIn.token)
+      context.signedIn = nil
+      dependencies.audit.note(
+        .sessionEnded, person: signedIn.person, address: context.peerAddress,
+        "the proxy names somebody else or nobody")
+    }
+    guard context.signedIn == nil, let named, request.isSafe, !request.wantsJSON,
+      let new = try begin(named, request, context)
+    else { return try await answer(request, context, next) }
+
+    context.signedIn = new
+    do {
+      var response = try await answer(request, context, next)
+      response.headers.append(cookie.set(new.token, accounts.limits))
+      return response
+    } catch {
+      // The answer to an error carries no cookie, so nobody could use or end this session.
+      try accounts.endSession(new.token)
+      throw error
+    }
+  }
+
+  /// Whoever is signed in by the proxy has nothing to do on the page for signing in.
+  private func answer(
+    _ request: Request, _ context: LedgerRequestContext,
+    _ next: (Request, LedgerRequestContext) async throws -> Response
+  ) async throws -> Response {
+    if context.signedIn?.session.origin == .proxy, request.isSafe, request.uri.path == "/sign-in" {
+      return .seeOther(try request.query()["next"].flatMap(LocalPath.init) ?? .home)
+    }
+    return try await next(request, context)
+  }
+
+  /// Whom the proxy names; nil for nobody, and for whoever is not the proxy.
+  private func person(
+    in values: [String], _ context: LedgerRequestContext
+  ) throws -> PersonNumber? {
+    guard !values.isEmpty else { return nil }
+    guard header.from.contain(context.origin.connectedTo) else {
+      note(context, "a header \(header.name.rawName) from an address that is not listed")
+      return nil
+    }
+    // Two values are two claims, of which one may be the client's own.
+    guard values.count == 1, let account = try accounts.account(email: values[0]) else {
+      note(context, "the proxy names nobody who has an account")
+      return nil
+    }
+    return account.person
+  }
+
+  private func begin(
+    _ person: PersonNumber, _ request: Request, _ context: LedgerRequestContext
+  ) throws -> SignedIn? {
+    try limiter.admitSession(of: person, context.origin)
+    guard let standing = try dependencies.ledger.standing(of: person), standing.maySignIn,
+      standing.isActive,
+      let new = try accounts.beginSession(
+        for: person, via: .proxy, userAgent: request.headers[.userAgent] ?? "")
+    else {
+      note(context, "the proxy names somebody who may not sign in")
+      return nil
+    }
+    dependencies.audit.note(
+      .signedIn, person: person, address: context.peerAddress, "by the proxy")
+    return SignedIn(token: new.token, session: new.session, standing: standing)
+  }
+
+  private func note(_ context: LedgerRequestContext, _ what: String) {
+    guard limiter.mayNote(.address(context.origin.connectedTo)) else { return }
+    dependencies.audit.note(.signInFailed, address: context.peerAddress, what)
+  }
+}

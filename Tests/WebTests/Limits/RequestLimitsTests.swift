@@ -1,0 +1,150 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Ledger
+import SignIn
+import Synchronization
+import Testing
+
+@testable import Web
+
+/// What comes too often, at the whole site.
+struct RequestLimitsTests {
+  private let few = RateLimits(
+    address: [.read: RateQuota(perMinute: 5), .write: RateQuota(perMinute: 3)],
+    person: [.read: RateQuota(perMinute: 2)], failures: RateQuota(perMinute: 2))
+
+  @Test func `too many reads from one address are refused, with when to come again`() async throws {
+    let clock = MovedClock()
+    try await TestSite.run(limits: few, clock: clock) { _, client async throws in
+      let nobody = Caller(client: client)
+      for _ in 1...5 { #expect(try await nobody.get("/healthz").status == .ok) }
+      let answer = try await nobody.get("/api/v1/boards")
+      #expect(answer.status == .tooManyRequests)
+      #expect(answer.headers[.retryAfter] == "12")
+      #expect(answer.headers[.rateLimit] == #""read";r=0;t=60"#)
+      #expect(answer.headers[.rateLimitPolicy] == #""read";q=5;w=60"#)
+      #expect(try answer.json["type"].text == "/problems/too-many-requests")
+
+      let page = try await nobody.get("/sign-in")
+      #expect(page.status == .tooManyRequests)
+      #expect(page.headers[.contentType] == "text/html; charset=utf-8")
+      #expect(page.headers[.retryAfter] == "12")
+
+      clock.move(seconds: 12)
+      #expect(try await nobody.get("/healthz").status == .ok)
+      #expect(try await nobody.get("/healthz").status == .tooManyRequests)
+    }
+  }
+
+  @Test func `one person's reads leave another's alone`() async throws {
+    try await TestSite.run(limits: few, clock: MovedClock()) { site, client async throws in
+      let ana = try site.caller(site.ana, client)
+      let ben = try site.caller(site.ben, client)
+      let first = try await ana.get("/api/v1/boards")
+      #expect(first.headers[.rateLimit] == #""read";r=1;t=30"#)
+      #expect(try await ana.get("/api/v1/boards").status == .ok)
+      #expect(try await ana.get("/api/v1/boards").status == .tooManyRequests)
+      #expect(try await ben.get("/api/v1/boards").status == .ok)
+    }
+  }
+
+  @Test func `a change that comes too often is not made`() async throws {
+    try await TestSite.run(limits: few, clock: MovedClock()) { site, client async throws in
+      let ana = try site.caller(site.ana, client)
+      for _ in 1...3 { try await ana.submit() }
+      let refused = try await ana.post("/api/v1/boards/ops/requests", json: #"{"title":"x"}"#)
+      #expect(refused.status == .tooManyRequests)
+      #expect(try site.ledger.boards(by: site.ana)[0].requests == 3)
+    }
+  }
+
+  @Test func `after failed attempts an address waits, and no account is locked`() async throws {
+    let clock = MovedClock()
+    let audit = RecordedAudit()
+    try await TestSite.run(limits: few, clock: clock, audit: audit.trail) {
+      site, client async throws in
+      let nobody = Caller(client: client)
+      for guess in ["a", "b"] {
+        let answer = try await nobody.post("/sign-in", form: [("token", guess)])
+        #expect(answer.status == .unprocessableContent)
+      }
+      let link = try site.accounts.issueLink(for: site.ana)
+      let early = try await nobody.post("/sign-in", form: [("token", link)])
+      #expect(early.status == .tooManyRequests)
+      #expect(early.headers[.retryAfter] == "30")
+      clock.move(seconds: 60)
+      #expect(try await nobody.post("/sign-in", form: [("token", link)]).status == .seeOther)
+      #expect(audit.kinds.filter { $0 == .signInFailed }.count == 2)
+      #expect(audit.kinds.filter { $0 == .rateLimited }.count == 1)
+    }
+  }
+
+  @Test func `a flood is taken down once a minute, not once a request`() async throws {
+    let clock = MovedClock()
+    let audit = RecordedAudit()
+    try await TestSite.run(limits: few, clock: clock, audit: audit.trail) {
+      _, client async throws in
+      for _ in 1...50 { _ = try await Caller(client: client).get("/healthz") }
+      #expect(audit.kinds == [.rateLimited])
+      clock.move(seconds: 60)
+      for _ in 1...50 { _ = try await Caller(client: client).get("/healthz") }
+      #expect(audit.kinds == [.rateLimited, .rateLimited])
+    }
+  }
+
+  @Test func `switched off, nothing is counted`() async throws {
+    try await TestSite.run(limits: .off, clock: MovedClock()) { _, client async throws in
+      for _ in 1...50 {
+        let answer = try await Caller(client: client).get("/healthz")
+        #expect(answer.status == .ok)
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      (.get, "/", RouteClass.read), (.get, "/sign-in", .read), (.head, "/b/ops", .read),
+      (.post, "/sign-in", .signIn), (.get, "/sign-in/okta", .signIn), (.post, "/b/ops/new", .write),
+      (.patch, "/api/v1/requests/OPS-1", .write), (.delete, "/me", .write),
+      (.post, "/scim/v2/Users", .provisioning), (.get, "/scim/v2/Users", .provisioning),
+      (.get, "/api/v1/boards/ops/export", .stream), (.get, "/sign-in-elsewhere", .read),
+    ] as [(HTTPRequest.Method, String, RouteClass)])
+  func `each address is counted where it belongs`(
+    method: HTTPRequest.Method, path: String, routes: RouteClass
+  ) {
+    let head = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path)
+    #expect(RouteClass(Request(head: head, body: RequestBody(buffer: ByteBuffer()))) == routes)
+  }
+
+  @Test func `one person has so many live streams and no more, until one ends`() throws {
+    let seats = StreamSeats()
+    var held = try (1...StreamSeats.ofOnePerson).map { _ in try seats.take(PersonNumber(7)) }
+    #expect(throws: Problem.self) { try seats.take(PersonNumber(7)) }
+    let other = try seats.take(PersonNumber(8))
+    held.removeLast()
+    held.append(try seats.take(PersonNumber(7)))
+    #expect(throws: Problem.self) { try seats.take(PersonNumber(7)) }
+    withExtendedLifetime((held, other)) {}
+  }
+}
+
+/// A clock that stands still until it is moved.
+final class MovedClock: Sendable {
+  private let time = Mutex<UInt64>(0)
+
+  var clock: RateClock { RateClock { self.time.withLock { $0 } } }
+
+  func move(seconds: UInt64) { time.withLock { $0 += seconds * 1_000_000_000 } }
+}
+
+/// What was taken down.
+final class RecordedAudit: Sendable {
+  private let recorded = Mutex<[AuditEntry]>([])
+
+  var entries: [AuditEntry] { recorded.withLock { $0 } }
+  var kinds: [AuditEntry.Kind] { entries.map(\.kind) }
+  var trail: AuditTrail {
+    AuditTrail { entry in self.recorded.withLock { $0.append(entry) } }
+  }
+}

@@ -1,0 +1,145 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Ledger
+import SignIn
+import Testing
+
+@testable import Web
+
+/// The mode in which a proxy says who asks, and everybody who would like to be that proxy.
+struct ProxyIdentityTests {
+  private static let email = HTTPField.Name("X-Forwarded-Email")!
+
+  private func trusting(_ from: String...) -> @Sendable (inout WebSettings) -> Void {
+    { settings in
+      settings.trustedHeader = TrustedHeader(
+        name: Self.email, from: from.compactMap { NetworkRange($0) })
+    }
+  }
+
+  private func ana(_ more: HTTPFields = [:]) -> HTTPFields {
+    var headers = more
+    headers[Self.email] = "ana@example.org"
+    return headers
+  }
+
+  private func givenCookie(_ answer: Answer) -> String? {
+    answer.headers[.setCookie].map { String($0.prefix { $0 != ";" }) }
+  }
+
+  @Test func `whom the proxy names is signed in, and stays`() async throws {
+    try await TestSite.run(.live, configure: trusting("127.0.0.0/8", "::1")) {
+      site, client async throws in
+      let nobody = Caller(client: client)
+      let first = try await nobody.get("/", ana())
+      #expect(first.status == .ok)
+      let cookie = try #require(givenCookie(first))
+      let session = try await nobody.get("/api/v1/session", ana([.cookie: cookie]))
+      #expect(try session.json["email"].text == "ana@example.org")
+      #expect(try await nobody.get("/b/ops", ana([.cookie: cookie])).headers[.setCookie] == nil)
+      let signIn = try await nobody.get("/sign-in?next=%2Fb%2Fops", ana([.cookie: cookie]))
+      #expect(signIn.status == .seeOther && signIn.headers[.location] == "/b/ops")
+    }
+  }
+
+  @Test func `the session ends when the proxy names another, or nobody`() async throws {
+    try await TestSite.run(.live, configure: trusting("127.0.0.0/8", "::1")) {
+      site, client async throws in
+      let nobody = Caller(client: client)
+      for other in [[:], [Self.email: "ben@example.org"], [Self.email: "who@example.org"]]
+        as [HTTPFields]
+      {
+        let cookie = try #require(givenCookie(await nobody.get("/", ana())))
+        var headers = other
+        headers[.cookie] = cookie
+        #expect(try await nobody.get("/api/v1/session", headers).status == .unauthorized)
+        // It is over, not only hidden.
+        #expect(
+          try await nobody.get("/api/v1/session", ana([.cookie: cookie])).status == .unauthorized)
+      }
+    }
+  }
+
+  @Test func `nobody else's header is read, and it is taken down`() async throws {
+    let audit = RecordedAudit()
+    try await TestSite.run(
+      .live, audit: audit.trail, configure: trusting("203.0.113.0/24")
+    ) { _, client async throws in
+      let nobody = Caller(client: client)
+      for headers in [
+        ana(), ana([.xForwardedFor: "203.0.113.1"]), ana([.forwarded: "for=203.0.113.1"]),
+      ] {
+        let answer = try await nobody.get("/", headers)
+        #expect(answer.status == .seeOther)
+        #expect(answer.headers[.setCookie] == nil)
+      }
+      #expect(audit.kinds == [.signInFailed])
+      #expect(audit.entries[0].detail.contains("not listed"))
+    }
+  }
+
+  @Test func `a client behind a listed proxy is not that proxy`() async throws {
+    // The header is believed from the connection's other end, never from an address in a header.
+    try await TestSite.run(
+      .live,
+      configure: { settings in
+        settings.proxies = ["127.0.0.0/8", "::1"].compactMap { NetworkRange($0) }
+        trusting("203.0.113.0/24")(&settings)
+      }
+    ) { _, client async throws in
+      let answer = try await Caller(client: client).get(
+        "/", ana([.xForwardedFor: "203.0.113.1"]))
+      #expect(answer.status == .seeOther)
+    }
+  }
+
+  @Test func `two names are none`() async throws {
+    try await TestSite.run(.live, configure: trusting("127.0.0.0/8", "::1")) {
+      _, client async throws in
+      var headers = ana()
+      headers.append(HTTPField(name: Self.email, value: "ben@example.org"))
+      #expect(try await Caller(client: client).get("/", headers).status == .seeOther)
+    }
+  }
+
+  @Test(arguments: ["who@example.org", "", "ana@example.org,ben@example.org", "1"])
+  func `a name without an account signs nobody in`(name: String) async throws {
+    try await TestSite.run(.live, configure: trusting("127.0.0.0/8", "::1")) {
+      _, client async throws in
+      let answer = try await Caller(client: client).get("/", [Self.email: name])
+      #expect(answer.status == .seeOther)
+      #expect(answer.headers[.setCookie] == nil)
+    }
+  }
+
+  @Test func `who was deactivated stays out`() async throws {
+    try await TestSite.run(.live, configure: trusting("127.0.0.0/8", "::1")) {
+      site, client async throws in
+      _ = try site.ledger.performAndWait(.person(.deactivate(site.ben)), by: site.ana)
+      let answer = try await Caller(client: client).get("/", [Self.email: "ben@example.org"])
+      #expect(answer.status == .seeOther)
+      #expect(answer.headers[.setCookie] == nil)
+    }
+  }
+
+  @Test func `switched off, the header is only a header`() async throws {
+    try await TestSite.run(.live) { _, client async throws in
+      let answer = try await Caller(client: client).get("/", ana())
+      #expect(answer.status == .seeOther)
+      #expect(answer.headers[.setCookie] == nil)
+    }
+  }
+
+  @Test func `a change needs the session's token all the same`() async throws {
+    try await TestSite.run(.live, configure: trusting("127.0.0.0/8", "::1")) {
+      site, client async throws in
+      let nobody = Caller(client: client)
+      let cookie = try #require(givenCookie(await nobody.get("/", ana())))
+      let answer = try await nobody.post(
+        "/api/v1/boards/ops/requests", json: #"{"title":"x"}"#, ana([.cookie: cookie]))
+      #expect(answer.status == .forbidden)
+    }
+  }
+}

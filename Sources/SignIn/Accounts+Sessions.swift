@@ -4,19 +4,26 @@ import LMDB
 extension Accounts {
   /// Begins a session for somebody who has shown who they are; nil where they have no account.
   ///
-  /// - Parameter userAgent: what the browser calls itself, to tell one's sessions apart.
+  /// - Parameters:
+  ///   - userAgent: what the browser calls itself, to tell one's sessions apart.
+  ///   - authenticatedAt: when they showed who they are, where that was not now; 0 where
+  ///     nobody says.
   public func beginSession(
-    for person: PersonNumber, via origin: SessionOrigin, userAgent: String
+    for person: PersonNumber, via origin: SessionOrigin, userAgent: String,
+    authenticatedAt: Int64? = nil
   ) throws(SignInError) -> NewSession? {
     let store = try store()
     return try store.write { transaction throws(SignInError) in
-      try begin(for: person, via: origin, userAgent: userAgent, on: store, in: transaction)
+      try begin(
+        for: person, via: origin, userAgent: userAgent, authenticatedAt: authenticatedAt,
+        on: store, in: transaction)
     }
   }
 
   func begin(
     for person: PersonNumber, via origin: SessionOrigin, userAgent: String,
-    on store: PrivateStore, in transaction: borrowing WriteTransaction
+    authenticatedAt: Int64? = nil, on store: PrivateStore,
+    in transaction: borrowing WriteTransaction
   ) throws(SignInError) -> NewSession? {
     let now = clock.now()
     let account: AccountRecord? = try transaction.record(forKey: person.key, in: store.accounts)
@@ -29,7 +36,8 @@ extension Accounts {
 
     let token = Token.new()
     let record = SessionRecord(
-      person: person, startedAt: now, lastSeenAt: now, authenticatedAt: now,
+      person: person, startedAt: now, lastSeenAt: now,
+      authenticatedAt: min(now, authenticatedAt ?? now),
       userAgent: shortened(userAgent), origin: origin)
     try transaction.put(record, forKey: ByteKey(token.hash), in: store.sessions)
     return NewSession(token: token.text, session: record.session(token: token.text))

@@ -3,6 +3,7 @@ import Glibc
 import Hummingbird
 import Ledger
 import Logging
+import OpenIDConnect
 import SignIn
 import Web
 
@@ -74,6 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
         data: common.data, host: host, port: port, url: url, tlsCertificate: tlsCertificate,
         tlsKey: tlsKey))
     let site = try settings.site()
+    let providers = try settings.providers()
     // The server listens to it once it runs. Until then it would end the program.
     if site.tls != nil { signal(SIGHUP, SIG_IGN) }
     let open = try OpenLedger(settings, console: Console())
@@ -82,11 +84,31 @@ struct ServeCommand: AsyncParsableCommand {
     let admin = try FirstAdmin(in: open, name: adminName, email: adminEmail)
     let announcement = Announcement(open: open, admin: admin, asJSON: common.json)
 
-    let dependencies = WebDependencies(
-      ledger: open.ledger, accounts: open.accounts, logger: Self.logger,
-      settings: site)
-    let application = buildApplication(dependencies) { port in announcement.make(port) }
-    try await application.runService()
+    try await withParty(providers, publicURL: site.publicURL) { party in
+      let dependencies = WebDependencies(
+        ledger: open.ledger, accounts: open.accounts, logger: Self.logger, party: party,
+        settings: site)
+      await dependencies.prepareProviders()
+      let application = buildApplication(dependencies) { port in announcement.make(port) }
+      try await application.runService()
+    }
+  }
+
+  /// Runs `body` with what signs people in at providers, and lets go of it whatever happens.
+  private func withParty(
+    _ providers: [Provider], publicURL: String, _ body: (RelyingParty?) async throws -> Void
+  ) async throws {
+    guard !providers.isEmpty else { return try await body(nil) }
+    let party = RelyingParty(providers, publicURL: publicURL, logger: Self.logger)
+    // Nobody waits for a provider, which may be down: the server starts meanwhile.
+    let warmingUp = Task { await party.warmUp() }
+    do { try await body(party) } catch {
+      warmingUp.cancel()
+      try await party.shutdown()
+      throw error
+    }
+    warmingUp.cancel()
+    try await party.shutdown()
   }
 
   /// A server runs for months: whether it can sign is to be known when somebody still looks.

@@ -15,6 +15,7 @@ extension Settings {
     site.proxies = transport.proxies
     site.trustedHeader = transport.trustedHeader
     site.limits = transport.limits
+    site.showsLinkForm = showsLinkForm
     return site
   }
 }

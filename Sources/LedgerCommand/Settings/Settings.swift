@@ -1,4 +1,5 @@
 import Glibc
+import OpenIDConnect
 
 /// What can be chosen about how the program runs, decided: flags before environment before
 /// `ledger.yaml` in the data folder before what holds otherwise.
@@ -14,6 +15,9 @@ struct Settings: Sendable {
   let person: String?
   /// TLS, proxies and limits of the server.
   let transport: TransportSettings
+  /// Whether the page `/sign-in` has a field for one-time links.
+  let showsLinkForm: Bool
+  private let environment: [String: String]
 
   static let defaultData = "./ledger-data"
   static let defaultHost = "127.0.0.1"
@@ -60,6 +64,24 @@ struct Settings: Sendable {
         .usage, "The public address is “\(publicURL.prefix(60))”, but the server speaks TLS.",
         hint: "It has to begin with https://, or tls has to go.")
     }
+    showsLinkForm = try file["sign-in-links"]?.shown() ?? true
+    self.environment = environment
+  }
+
+  /// Where people can sign in, in the order of the file. Reads it, and the files with the secrets,
+  /// which only the server needs to be able to.
+  ///
+  /// - Throws: `Failure` that names the wrong setting, its value, and what is allowed.
+  func providers() throws(Failure) -> [Provider] {
+    guard let section = try SettingsFile(in: data).providers else { return [] }
+    let providers = try ProviderSettings(environment: environment).providers(section)
+    // A provider sends browsers back to the public address, so there has to be one.
+    if !providers.isEmpty, publicURL == nil, port == 0 {
+      throw Failure(
+        .usage, "With port 0 nobody knows where providers are to send people back to.",
+        hint: "Name a port, or set public-url in ledger.yaml.")
+    }
+    return providers
   }
 
   /// The environment of this process. A variable that is not UTF-8 is none of ours.
@@ -116,6 +138,14 @@ struct Setting {
     guard let scheme, isPlain, url.count > scheme.count, !url.contains("?"), !url.contains("#")
     else { throw wrong("an address as in https://requests.example.org") }
     return String(url)
+  }
+
+  func shown() throws(Failure) -> Bool {
+    switch value {
+    case "shown": return true
+    case "hidden": return false
+    default: throw wrong("shown or hidden")
+    }
   }
 
   func wrong(_ allowed: String) -> Failure {

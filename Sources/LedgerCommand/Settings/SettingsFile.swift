@@ -3,15 +3,24 @@ import Yams
 
 /// `ledger.yaml` in the data folder: names and values, all of them optional.
 struct SettingsFile {
-  static let names = ["host", "port", "public-url", "person"]
+  static let names = ["host", "port", "public-url", "person", "sign-in-links"]
   /// Longer than any such file, short enough to read at every start.
   static let maximumSize = 64 * 1024
 
   /// Those that have parts.
   static let sections = TransportSettings.sections
+  static let providersName = "providers"
 
   private var settings: [String: Setting] = [:]
   private var sections: [String: SettingsSection] = [:]
+  /// The list of providers, where there is one.
+  private(set) var providers: ProviderList?
+
+  /// A list of providers, as it stands in the file.
+  struct ProviderList {
+    let node: Node
+    let path: String
+  }
 
   /// Reads the file of the folder; where there is none, nothing is set.
   ///
@@ -45,12 +54,16 @@ struct SettingsFile {
         .usage, "data in \(path)\(line) makes no sense: the file is in the data folder.",
         hint: "Use --data or LEDGER_DATA.")
     }
+    if name == Self.providersName {
+      providers = ProviderList(node: value, path: path)
+      return
+    }
     if Self.sections.contains(name) {
       sections[name] = SettingsSection(name: "\(name) in \(path)\(line)", node: value)
       return
     }
     guard Self.names.contains(name) else {
-      let names = Self.names + Self.sections
+      let names = Self.names + Self.sections + [Self.providersName]
       throw Failure(
         .usage, "\(path)\(line) sets “\(name)”, which is no setting.",
         hint: Nearest.hint(for: name, among: names)

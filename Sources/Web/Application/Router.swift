@@ -38,6 +38,11 @@ func makeRouter(
   let pages = table.group().add(middleware: sessions).addLimits(limiter, dependencies)
     .add(middleware: PageForms(settings: dependencies.settings))
   addSignInRoutes(to: pages, dependencies, limiter)
+  if let party = dependencies.party {
+    let providers = ProviderRoutes(dependencies, party)
+    providers.addRoutes(to: pages)
+    providers.addBackChannel(to: table)
+  }
   Pages.addRoutes(to: pages, with: dependencies)
 
   let api = table.group("/api/v1").add(middleware: sessions).addLimits(limiter, dependencies)

@@ -30,8 +30,8 @@ func addSignInRoutes(
       limiter.noteFailedSignIn(context.origin)
       dependencies.audit.note(
         .signInFailed, address: context.peerAddress, "a link that is unknown, used or expired")
-      return SignInPage.response(
-        refusing: SignInAttempt(next: next, message: unusableLink), context: context)
+      return await SignInPage.response(
+        refusing: SignInAttempt(next: next, message: unusableLink), with: dependencies)
     }
     if let old = context.signedIn { try accounts.endSession(old.token) }
     var response = Response.seeOther(next)
@@ -40,9 +40,16 @@ func addSignInRoutes(
   }
 
   routes.post("/sign-out") { _, context in
-    _ = try context.requireForm()
-    if let signedIn = context.signedIn { try accounts.endSession(signedIn.token) }
+    let (_, fields) = try context.requireForm()
     var response = Response.seeOther(LocalPath.home.signIn)
+    if let signedIn = context.signedIn {
+      try accounts.endSession(signedIn.token)
+      if fields["there"] == "1",
+        let address = await dependencies.signOutAddress(signedIn.session)
+      {
+        response.headers[.location] = address
+      }
+    }
     response.headers.append(cookie.clear)
     return response
   }

@@ -1,5 +1,6 @@
 public import Ledger
 public import Logging
+public import OpenIDConnect
 public import SignIn
 
 /// What the web part is given. It makes nothing of this itself and keeps no global state.
@@ -18,6 +19,8 @@ public struct WebDependencies: Sendable {
   public let audit: AuditTrail
   /// Says how fast something comes.
   public let rateClock: RateClock
+  /// Signs people in at providers; nil where the settings name none.
+  public let party: RelyingParty?
   /// How this site is reached.
   public let settings: WebSettings
 
@@ -26,6 +29,7 @@ public struct WebDependencies: Sendable {
     ledger: RequestLedger, accounts: Accounts, clock: LedgerClock = .system,
     randomness: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) },
     logger: Logger, audit: AuditTrail = .none, rateClock: RateClock = .system,
+    party: RelyingParty? = nil,
     settings: WebSettings
   ) {
     self.ledger = ledger
@@ -35,6 +39,7 @@ public struct WebDependencies: Sendable {
     self.logger = logger
     self.audit = audit
     self.rateClock = rateClock
+    self.party = party
     self.settings = settings
   }
 }
@@ -47,6 +52,8 @@ public struct WebSettings: Sendable, Equatable {
   public var port: Int
   /// What people type to get here, without a slash at the end, as in `https://requests.example`.
   public var publicURL: String
+  /// Whether `/sign-in` has a field for the token of a one-time link. Links themselves always work.
+  public var showsLinkForm = true
 
   /// With it the server speaks TLS; nil where a proxy does, or nobody.
   public var tls: TLSIdentity?

@@ -10,4 +10,5 @@ struct MeModel: Sendable, Equatable {
   var lastSeenAt: Timestamp
   var browser: String
   var now: Timestamp
+  var providers = MeProviders()
 }

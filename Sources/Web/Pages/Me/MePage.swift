@@ -11,10 +11,13 @@ struct MePage {
   init(_ dependencies: WebDependencies) { self.dependencies = dependencies }
 
   func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
-    routes.get("/me") { _, context in try model(context).page.response() }
+    routes.get("/me") { _, context in
+      let model = try await model(context)
+      return model.providers.allowed(on: model.page.response())
+    }
   }
 
-  private func model(_ context: LedgerRequestContext) throws -> MeModel {
+  private func model(_ context: LedgerRequestContext) async throws -> MeModel {
     guard let signedIn = context.signedIn else { throw NotSignedIn() }
     let frame = try dependencies.frame("You", at: .me, context)
     let session = signedIn.session
@@ -25,7 +28,7 @@ struct MePage {
       startedAt: Timestamp(seconds: session.startedAt),
       lastSeenAt: Timestamp(seconds: session.lastSeenAt),
       browser: BrowserName.short(session.userAgent),
-      now: dependencies.clock.now())
+      now: dependencies.clock.now(), providers: try await dependencies.meProviders(session))
   }
 }
 

@@ -10,7 +10,7 @@ extension MeModel {
       <section><h2>This session</h2><dl><dt>Signed in</dt><dd>\(HTML.ago(startedAt, now: now))</dd>\
       <dt>Last seen</dt><dd>\(HTML.ago(lastSeenAt, now: now))</dd>\
       <dt>Browser</dt><dd class="long">\(browser)</dd></dl>\
-      \(signOut)</section>\(keyboard)
+      \(signOut)</section>\(providers.connectForms(csrf: frame.viewer?.csrf ?? ""))\(keyboard)
       """)
   }
 
@@ -27,7 +27,7 @@ extension MeModel {
   private var signOut: HTML {
     """
     <form method="post" action="/sign-out">\(HTML.hidden("csrf", frame.viewer?.csrf ?? ""))\
-    <p class="actions"><button>Sign out</button></p></form>
+    \(providers.signOutField)<p class="actions"><button>Sign out</button></p></form>
     """
   }
 

@@ -6,4 +6,15 @@ struct SignInModel: Sendable, Equatable {
   var token: String?
   /// Why the last attempt led nowhere.
   var refusal: String?
+  /// The accounts that people can sign in with, in the order of the settings.
+  var providers: [ProviderButton] = []
+  /// Whether there is a field for the token of a link.
+  var showsLinkForm = true
+
+  struct ProviderButton: Sendable, Equatable {
+    let id: String
+    let name: String
+    /// Whether it could not be reached a moment ago.
+    let isDown: Bool
+  }
 }

@@ -3,18 +3,22 @@ import Hummingbird
 
 /// `/sign-in`. Taking the form is the business of sessions.
 enum SignInPage {
-  static func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
+  static func addRoutes(
+    to routes: some RouterMethods<LedgerRequestContext>, with dependencies: WebDependencies
+  ) {
     routes.get("/sign-in") { request, _ in
       let query = try request.query()
       let next = query["next"].flatMap(LocalPath.init) ?? .home
       let token = query["token"].flatMap { $0.isEmpty ? nil : $0 }
-      return SignInModel(next: next.text, token: token).page.response()
+      return await dependencies.signInModel(next: next, token: token).page.response()
     }
   }
 
   /// The page again, after an attempt that led nowhere.
-  static func response(refusing attempt: SignInAttempt, context: LedgerRequestContext) -> Response {
-    SignInModel(next: attempt.next.text, refusal: attempt.message).page
+  static func response(
+    refusing attempt: SignInAttempt, with dependencies: WebDependencies
+  ) async -> Response {
+    await dependencies.signInModel(next: attempt.next, refusal: attempt.message).page
       .response(status: .unprocessableContent)
   }
 }

@@ -4,7 +4,7 @@ extension SignInModel {
     var frame = Frame(title: "Sign in")
     frame.hasErrors = refusal != nil
     return frame.page(
-      "<div class=\"card\"><h1>Sign in</h1>\(refusal.map(refused))\(token.map(button) ?? explained)</div>"
+      "<div class=\"card\"><h1>Sign in</h1>\(refusal.map(refused))\(token.map(button) ?? choices)</div>"
     )
   }
 
@@ -20,6 +20,26 @@ extension SignInModel {
     <form method="post" action="/sign-in">\(HTML.hidden("token", token))\
     \(HTML.hidden("next", next))<p class="actions"><button class="button" autofocus>Sign in</button></p>\
     </form>
+    """
+  }
+
+  /// What there is beside a link comes first: it is what people have at hand.
+  private var choices: HTML {
+    guard !providers.isEmpty else { return explained }
+    let after: HTML =
+      showsLinkForm
+      ? """
+      <details><summary>Sign in with a one-time link</summary>\(explained)</details>
+      """
+      : "<p>Has an admin given you a one-time link? Open it.</p>"
+    return "\(providers.map(way))\(after)"
+  }
+
+  private func way(_ provider: ProviderButton) -> HTML {
+    """
+    <p class="actions"><a class="button" href="/sign-in/\(provider.id)?next=\(PercentEncoding.encode(next))">\
+    Sign in with \(isolated: provider.name)</a>\
+    \(" <span class=\"hint\">could not be reached a moment ago</span>", if: provider.isDown)</p>
     """
   }
 

@@ -1,0 +1,236 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import Logging
+import OpenIDConnect
+import SignIn
+
+/// Signing in at a provider: leaving, coming back, and being signed out from there.
+///
+/// | address | |
+/// |---|---|
+/// | `GET /sign-in/{provider}?next=…[&again=1]` | sends the browser to the provider |
+/// | `GET /sign-in/{provider}/callback` | where it comes back, one address a provider |
+/// | `POST /sign-in/{provider}/connect` | ties an account there to whoever is signed in here |
+/// | `POST /sign-in/{provider}/logout` | from the provider itself: it has ended a session |
+struct ProviderRoutes: Sendable {
+  let dependencies: WebDependencies
+  let party: RelyingParty
+  private let door: ProviderDoor
+  private let cookie: AttemptCookie
+  private let sessionCookie: SessionCookie
+
+  init(_ dependencies: WebDependencies, _ party: RelyingParty) {
+    self.dependencies = dependencies
+    self.party = party
+    door = ProviderDoor(dependencies)
+    cookie = AttemptCookie(secure: dependencies.settings.secureCookies)
+    sessionCookie = SessionCookie(secure: dependencies.settings.secureCookies)
+  }
+
+  func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
+    routes.get("/sign-in/{provider}") { try await leave($0, $1) }
+    routes.get("/sign-in/{provider}/callback") { try await comeBack($0, $1) }
+    routes.post("/sign-in/{provider}/connect") { try await connect($0, $1) }
+  }
+
+  /// What a provider sends itself has no session and no origin: the token in it is all that counts.
+  func addBackChannel(to routes: some RouterMethods<LedgerRequestContext>) {
+    routes.post("/sign-in/{provider}/logout") { try await logout($0, $1) }
+  }
+
+  // MARK: Leaving
+
+  private func leave(_ request: Request, _ context: LedgerRequestContext) async throws -> Response {
+    let query = try request.query()
+    let next = query["next"].flatMap(LocalPath.init) ?? .home
+    // A page of another site could else sign people in without their doing: they press the button.
+    if let site = request.headers[.secFetchSite], site != "same-origin", site != "none" {
+      return .seeOther(next.signIn)
+    }
+    let isAgain = query["again"] == "1" && context.signedIn != nil
+    return try await leave(request, context, next: next, for: isAgain ? .again : .signIn)
+  }
+
+  private func connect(
+    _ request: Request, _ context: LedgerRequestContext
+  ) async throws -> Response {
+    let (person, _) = try context.requireForm()
+    return try await leave(
+      request, context, next: LocalPath("/me") ?? .home,
+      for: .connect(person: person.rawValue))
+  }
+
+  private func leave(
+    _ request: Request, _ context: LedgerRequestContext, next: LocalPath,
+    for purpose: AttemptPurpose
+  ) async throws -> Response {
+    let id = try context.parameter("provider")
+    do throws(OpenIDConnectError) {
+      let departure = try await party.begin(id, next: next.text, for: purpose)
+      // The one place that sends browsers elsewhere: to an address of the provider's own document.
+      var response = Response(status: .seeOther, headers: [.location: departure.address])
+      response.headers.append(cookie.set(departure.attempt))
+      return response
+    } catch {
+      return await refuse(id, error, next: next, context)
+    }
+  }
+
+  // MARK: Coming back
+
+  private func comeBack(
+    _ request: Request, _ context: LedgerRequestContext
+  ) async throws -> Response {
+    let id = try context.parameter("provider")
+    let query = try request.query()
+    var response: Response
+    do throws(OpenIDConnectError) {
+      let arrival = try await party.finish(
+        id,
+        RelyingParty.Callback(
+          code: query["code"], state: query["state"], issuer: query["iss"],
+          error: query["error"]), attempt: cookie.value(in: request.headers))
+      response = try await receive(arrival, id, request, context)
+    } catch {
+      response = await refuse(id, error, next: .home, context)
+    }
+    response.headers.append(cookie.clear)
+    return response
+  }
+
+  private func receive(
+    _ arrival: Arrival, _ id: String, _ request: Request, _ context: LedgerRequestContext
+  ) async throws(OpenIDConnectError) -> Response {
+    let provider = try party.provider(id)
+    // Sealed by us, and checked all the same.
+    let next = LocalPath(arrival.next) ?? .home
+    do {
+      switch arrival.purpose {
+      case .signIn:
+        let person = try await door.admit(arrival, from: provider)
+        return try begin(person, arrival, provider, next, request, context)
+      case .again:
+        guard let person = context.signedIn?.person else { throw NotAdmitted.nobodySignedIn }
+        try door.confirm(arrival, is: person)
+        return try begin(person, arrival, provider, next, request, context)
+      case .connect(let number):
+        guard let person = context.signedIn?.person, person.rawValue == number else {
+          throw NotAdmitted.nobodySignedIn
+        }
+        try await door.connect(arrival, to: person)
+        return .seeOther(next)
+      }
+    } catch let error as NotAdmitted {
+      dependencies.audit.note(
+        .signInFailed, person: context.signedIn?.person, address: context.peerAddress,
+        "\(provider.id): \(error.reason)")
+      return await page(error.message(provider.name), next: next, status: .forbidden)
+    } catch {
+      dependencies.logger.error(
+        "Somebody from a provider could not be let in",
+        metadata: ["provider": "\(provider.id)", "cause": "\(error)"])
+      return await page(
+        "You are known at \(provider.name), and something went wrong here. Nothing was lost: please "
+          + "try again in a minute.", next: next, status: .serviceUnavailable)
+    }
+  }
+
+  private func begin(
+    _ person: PersonNumber, _ arrival: Arrival, _ provider: Provider, _ next: LocalPath,
+    _ request: Request, _ context: LedgerRequestContext
+  ) throws -> Response {
+    let accounts = dependencies.accounts
+    // Always a new one: a session from before the provider said who it is may be somebody else's.
+    let session = try accounts.beginSession(
+      for: person, via: .provider(arrival.session),
+      userAgent: request.headers[.userAgent] ?? "",
+      authenticatedAt: arrival.authenticatedAt ?? 0)
+    guard let session else { throw NotAdmitted.notActive }
+    if let old = context.signedIn { try accounts.endSession(old.token) }
+    dependencies.audit.note(
+      .signedIn, person: person, address: context.peerAddress, "by \(provider.id)")
+    var response = Response.seeOther(next)
+    response.headers.append(sessionCookie.set(session.token, accounts.limits))
+    return response
+  }
+
+  // MARK: Refusing
+
+  private func refuse(
+    _ id: String, _ error: OpenIDConnectError, next: LocalPath, _ context: LedgerRequestContext
+  ) async -> Response {
+    let provider = try? party.provider(id)
+    let isOurs = error != .unknownProvider
+    if isOurs {
+      dependencies.audit.note(
+        .signInFailed, person: context.signedIn?.person, address: context.peerAddress,
+        "\(provider?.id ?? "?"): \(error.reason)")
+      dependencies.logger.notice(
+        "Signing in at a provider failed",
+        metadata: ["provider": "\(provider?.id ?? "?")", "reason": "\(error.reason)"])
+    }
+    return await page(
+      error.message(provider?.name ?? "The provider"), next: next, status: error.status)
+  }
+
+  private func page(
+    _ message: String, next: LocalPath, status: HTTPResponse.Status
+  ) async -> Response {
+    let model = await dependencies.signInModel(next: next, refusal: message)
+    return model.page.response(status: status)
+  }
+
+  // MARK: Signed out there
+
+  /// OpenID Connect Back-Channel Logout 1.0, section 2.5 and 2.8.
+  private func logout(
+    _ request: Request, _ context: LedgerRequestContext
+  ) async throws -> Response {
+    let id = try context.parameter("provider")
+    guard request.hasContentType(["application/x-www-form-urlencoded"]) else {
+      throw Problem(
+        .unsupportedMediaType, "A logout comes as a form (application/x-www-form-urlencoded).")
+    }
+    let form = try FormFields(decoding: try await request.boundedBody().readableBytesView)
+    do throws(OpenIDConnectError) {
+      let logout = try await party.logout(id, token: form["logout_token"] ?? "")
+      return try end(logout, context)
+    } catch {
+      dependencies.audit.note(
+        .denied, address: context.peerAddress, "logout by a provider: \(error.reason)")
+      return Response(
+        status: .badRequest, headers: [.contentType: "application/json"],
+        body: .init(byteBuffer: ByteBuffer(string: #"{"error":"invalid_request"}"#)))
+    }
+  }
+
+  private func end(
+    _ logout: RelyingParty.Logout, _ context: LedgerRequestContext
+  ) throws(OpenIDConnectError) -> Response {
+    do throws(SignInError) {
+      let people = try dependencies.accounts.endSessions(
+        by: logout.provider, subject: logout.subject, sessionID: logout.sessionID)
+      for person in people {
+        dependencies.audit.note(
+          .sessionEnded, person: person, address: context.peerAddress, "by \(logout.provider)")
+      }
+      return Response(status: .ok)
+    } catch {
+      throw .unreachable(error.message)
+    }
+  }
+}
+
+extension OpenIDConnectError {
+  fileprivate var status: HTTPResponse.Status {
+    switch self {
+    case .unknownProvider: .notFound
+    case .unreachable, .busy: .serviceUnavailable
+    case .misconfigured: .badGateway
+    case .attemptMissing, .attemptUnreadable, .attemptExpired, .attemptDiffers, .replayed,
+      .refused, .codeRefused, .mixedUp, .untrusted, .notAgain:
+      .forbidden
+    }
+  }
+}

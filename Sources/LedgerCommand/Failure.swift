@@ -74,8 +74,10 @@ extension Failure {
 
   init(_ error: SignInError) {
     switch error {
-    case .emailTaken, .identityTaken, .groupNameTaken: self.init(.conflict, error.message)
-    case .notAnEmail, .unusableName: self.init(.refused, error.message)
+    case .emailTaken, .userNameTaken, .identityTaken, .groupNameTaken:
+      self.init(.conflict, error.message)
+    case .notAnEmail, .unusableName, .unusableToken, .tooManyTokens:
+      self.init(.refused, error.message)
     case .noAccount: self.init(.notFound, error.message)
     case .unusable, .storage, .closed, .inUse: self.init(.failed, error.message)
     }

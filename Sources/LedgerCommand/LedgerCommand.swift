@@ -36,7 +36,7 @@ struct LedgerTool: ParsableCommand {
           CommentCommand.self, UndoCommand.self, ListCommand.self, ShowCommand.self,
           DiffCommand.self, TrendsCommand.self, LogCommand.self,
         ]),
-      CommandGroup(name: "People", subcommands: [PersonCommand.self]),
+      CommandGroup(name: "People", subcommands: [PersonCommand.self, TokenCommand.self]),
       CommandGroup(
         name: "Ledger",
         subcommands: [

@@ -17,12 +17,17 @@ extension Accounts {
   /// Removes everything of people who are not among `people`: after a restore to an earlier moment,
   /// the numbers of those who came later are given again, and nobody may find another's session.
   ///
+  /// All tokens go: one that was revoked since would be good again, and the numbers of boards that
+  /// its scopes name may be other boards'.
+  ///
   /// - Returns: how many accounts went.
   @discardableResult
   public func removeAll(except people: Set<PersonNumber>) throws(SignInError) -> Int {
     let store = try store()
     return try store.write { transaction throws(SignInError) in
       try store.removeSessions(in: transaction) { !people.contains($0.person) }
+      try store.removeTokens(in: transaction) { _, _ in true }
+      try store.removeProvisioned(in: transaction) { !people.contains($0) }
       for (key, link) in try transaction.records(LinkRecord.self, in: store.links)
       where !people.contains(link.person) {
         try transaction.remove(key, in: store.links)

@@ -2,8 +2,8 @@ import Domain
 import LMDB
 
 extension Accounts {
-  /// Forgets who a person is: name, e-mail address, links and sessions, in one commit. False where
-  /// nothing was known. O(links and sessions).
+  /// Forgets who a person is: name, e-mail address, links, sessions and tokens, in one commit. False where
+  /// nothing was known. O(links, sessions and tokens).
   ///
   /// The bytes lie in unused pages of the folder's file until `compact`.
   @discardableResult
@@ -11,6 +11,8 @@ extension Accounts {
     let store = try store()
     return try store.write { transaction throws(SignInError) in
       try store.removeSessions(in: transaction) { $0.person == person }
+      try store.removeTokens(in: transaction) { _, token in token.person == person }
+      try store.removeProvisioned(in: transaction) { $0 == person }
       for (key, link) in try transaction.records(LinkRecord.self, in: store.links)
       where link.person == person {
         try transaction.remove(key, in: store.links)

@@ -139,7 +139,7 @@ extension PrivateStore {
     return record?.person
   }
 
-  fileprivate func register(
+  func register(
     _ account: Account, in transaction: borrowing WriteTransaction
   ) throws(SignInError) {
     let key = account.person.key

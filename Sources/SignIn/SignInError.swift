@@ -7,10 +7,16 @@ public enum SignInError: Error, Equatable, Sendable {
   case unusableName(String)
   /// Somebody else has this address.
   case emailTaken(String)
+  /// A directory calls somebody else so.
+  case userNameTaken(String)
   /// Whoever signed in elsewhere is another person here.
   case identityTaken
   /// Another group has this name where it comes from.
   case groupNameTaken(String)
+  /// A token cannot be made so; with the reason.
+  case unusableToken(String)
+  /// A person has as many tokens as one may have.
+  case tooManyTokens
   /// Nobody with an account has this number.
   case noAccount(PersonNumber)
   /// The folder cannot be used: permissions, another format, another program's, …
@@ -33,8 +39,12 @@ public enum SignInError: Error, Equatable, Sendable {
     case .unusableName(let text) where text.isEmpty: "The name is empty. Please write one."
     case .unusableName: "The name contains a control character. Please remove it."
     case .emailTaken(let email): "Somebody has the e-mail address \(email) already."
+    case .userNameTaken(let name): "Somebody has the user name “\(name.prefix(60))” already."
     case .identityTaken: "This account of the provider belongs to somebody else here."
     case .groupNameTaken(let name): "There is a group “\(name.prefix(60))” already."
+    case .unusableToken(let reason): reason
+    case .tooManyTokens:
+      "There are \(AccessToken.maximumPerPerson) tokens already. Revoke one that nothing uses."
     case .noAccount(let person): "Person \(person) has no account, so there is nobody to sign in."
     case .unusable(let folder, let reason): "Cannot use \(folder): \(reason)"
     case .inUse(let folder): "Another process is using \(folder). Stop it, then try again."

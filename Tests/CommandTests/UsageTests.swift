@@ -5,7 +5,8 @@ import Testing
   static let commands: [[String]] = [
     [], ["init"], ["serve"], ["submit"], ["assign"], ["status"], ["edit"], ["comment"], ["list"],
     ["show"], ["log"], ["replay"], ["rebuild"], ["doctor"], ["person"], ["person", "invite"],
-    ["person", "link"], ["person", "list"], ["person", "role"],
+    ["person", "link"], ["person", "list"], ["person", "role"], ["token"],
+    ["token", "create"], ["token", "list"], ["token", "revoke"],
   ]
 
   @Test(arguments: commands)

@@ -14,6 +14,6 @@ struct PersonCommand: ParsableCommand {
       """,
     subcommands: [
       PersonInviteCommand.self, PersonLinkCommand.self, PersonListCommand.self,
-      PersonRoleCommand.self,
+      PersonRoleCommand.self, TokenCommand.self,
     ])
 }

@@ -22,7 +22,7 @@ struct APIOperation: Sendable {
 
   /// Every operation, in the order in which people read them.
   static func all(_ dependencies: WebDependencies, feed: LiveFeed) -> [APIOperation] {
-    sessionOperations + boardOperations + requestOperations + changeOperations
+    sessionOperations + tokenOperations + boardOperations + requestOperations + changeOperations
       + eventOperations(feed) + undoOperations + diffOperations + treeOperations + trendOperations
   }
 

@@ -26,7 +26,8 @@ struct APIParameter: Sendable {
     name: "Idempotency-Key", place: .header,
     schema: .text("Yours to choose: the same again is answered with the first outcome"))
   static let csrfToken = APIParameter(
-    name: "X-CSRF-Token", place: .header, schema: .text("The session's token"), isRequired: true)
+    name: "X-CSRF-Token", place: .header,
+    schema: .text("The session's token; needed with the cookie, not with a bearer token"))
   static let from = APIParameter(
     name: "from", place: .query, schema: .number("The first position that is wanted"))
   static let eventLimit = APIParameter(

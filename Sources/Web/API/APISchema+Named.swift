@@ -4,7 +4,9 @@ import Ledger
 extension APISchema {
   /// The shapes that operations speak of by name.
   static let named: [(name: String, schema: APISchema)] = [
-    ("Moment", moment), ("Person", person), ("Session", session), ("Board", board),
+    ("Moment", moment), ("Person", person), ("Session", session), ("Token", token),
+    ("NewToken", newToken), ("TokenList", tokenList), ("TokenRequest", tokenRequest),
+    ("Board", board),
     ("Request", request), ("RequestList", requestList), ("Event", event), ("Origin", origin),
     ("Diff", diff), ("FilterComparison", filterComparison), ("Submission", submission),
     ("Edit", edit),
@@ -73,7 +75,10 @@ extension APISchema {
     .init("person", .number("Who is signed in")), .init("name", .nullable(.text("The name"))),
     .init("email", .nullable(.text("The e-mail address"))),
     .init("role", .oneOf(Role.allCases.map(\.name), "What the person may do")),
-    .init("csrfToken", .text("For X-CSRF-Token of every change")),
+    .init(
+      "csrfToken", .text("For X-CSRF-Token of every change; not with a token"), required: false),
+    .init("scopes", .array(.text("What the token is good for")), required: false),
+    .init("expiresAt", .format("date-time", "When the token ends"), required: false),
   ])
 
   private static let priority = APISchema.oneOf(

@@ -74,6 +74,34 @@ struct JSONInput {
     return []
   }
 
+  /// A whole number; nil where the member is missing.
+  mutating func number(_ name: String) -> Int? {
+    switch take(name) {
+    case .number(let text)?:
+      if let number = Int(text) { return number }
+      fault(name, "This is to be a whole number, not \(text.prefix(60)).")
+    case let other?: fault(name, "This is to be a number, not \(other.kindName).")
+    case nil: break
+    }
+    return nil
+  }
+
+  /// A list of texts that has to be there; empty, with a fault noted, where it is not.
+  mutating func requiredTexts(_ name: String) -> [String] {
+    require(name)
+    switch take(name) {
+    case .array(let elements)?:
+      return elements.enumerated().compactMap { index, element in
+        if case .string(let text) = element { return text }
+        fault("\(name)/\(index)", "This is to be a text, not \(element.kindName).")
+        return nil
+      }
+    case let other?: fault(name, "This is to be a list of texts, not \(other.kindName).")
+    case nil: break
+    }
+    return []
+  }
+
   /// Whatever is there.
   mutating func take(_ name: String) -> JSONValue? {
     taken.insert(name)

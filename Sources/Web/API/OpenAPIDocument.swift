@@ -16,7 +16,8 @@ struct OpenAPIDocument {
         $0.member("version")
         $0.string("1")
         $0.member("description")
-        $0.string("Project requests on an event-sourced ledger. Sign in at /sign-in first.")
+        $0.string(
+          "Project requests on an event-sourced ledger. Sign in at /sign-in, or send a token.")
       }
       $0.member("servers")
       $0.array {
@@ -31,6 +32,11 @@ struct OpenAPIDocument {
         $0.element()
         $0.object {
           $0.member("session")
+          $0.array { _ in }
+        }
+        $0.element()
+        $0.object {
+          $0.member("token")
           $0.array { _ in }
         }
       }
@@ -75,6 +81,15 @@ struct OpenAPIDocument {
         $0.string(SessionCookie(secure: false).name)
         $0.member("description")
         $0.string("__Host- comes before the name where people come by https")
+      }
+      $0.member("token")
+      $0.object {
+        $0.member("type")
+        $0.string("http")
+        $0.member("scheme")
+        $0.string("bearer")
+        $0.member("description")
+        $0.string("A token of /me, or of ledger token create; it begins with rlt_")
       }
     }
   }

@@ -25,6 +25,8 @@ struct LedgerRequestContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   /// Who has signed in, if anybody.
   var signedIn: SignedIn?
+  /// The token that came with the request, if it is one that is good for something.
+  var bearer: Bearer?
   /// The form that was posted, if one was.
   var form: ReceivedForm = .none
   /// Where the request comes from.
@@ -45,7 +47,10 @@ struct LedgerRequestContext: RequestContext {
   }
 
   /// Who asks or acts through the API.
-  func requirePrincipal() throws(NotSignedIn) -> Asker { Asker(try requirePerson()) }
+  func requirePrincipal() throws(NotSignedIn) -> Asker {
+    if let bearer { return bearer.principal }
+    return Asker(try requirePerson())
+  }
 
   /// Who acts and what they typed, once it is sure that it was they who sent it.
   ///

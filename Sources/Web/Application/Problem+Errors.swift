@@ -118,7 +118,9 @@ extension Problem {
 
   private init(_ error: SignInError) {
     switch error {
-    case .emailTaken, .notAnEmail, .unusableName, .identityTaken, .groupNameTaken:
+    case .emailTaken, .userNameTaken, .notAnEmail, .unusableName, .identityTaken, .groupNameTaken,
+      .unusableToken,
+      .tooManyTokens:
       self.init(.invalidInput, error.message)
     case .closed: self.init(busy: error.message)
     case .noAccount, .unusable, .inUse, .storage: self.init(internal: error.message)
@@ -128,7 +130,8 @@ extension Problem {
   private init(notSignedInAt request: Request) {
     self.init(.signInNeeded, "You are not signed in, or your session has ended.")
     // RFC 9110 asks for a challenge with every 401; no scheme of its own exists for cookies.
-    headers[.wwwAuthenticate] = "Cookie realm=\"Request Ledger\", form-action=\"/sign-in\""
+    headers[.wwwAuthenticate] =
+      "Cookie realm=\"Request Ledger\", form-action=\"/sign-in\", \(BearerTokens.challenge)"
   }
 
   private init(_ error: HTTPError) {

@@ -6,6 +6,7 @@ import HTTPTypes
 enum ProblemKind: String, CaseIterable, Sendable {
   case malformed
   case signInNeeded = "sign-in-needed"
+  case invalidToken = "invalid-token"
   case denied
   case forged
   case notFound = "not-found"
@@ -28,7 +29,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
   var status: HTTPResponse.Status {
     switch self {
     case .malformed, .other: .badRequest
-    case .signInNeeded: .unauthorized
+    case .signInNeeded, .invalidToken: .unauthorized
     case .denied, .forged: .forbidden
     case .notFound: .notFound
     case .methodNotAllowed: .methodNotAllowed
@@ -50,6 +51,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     switch self {
     case .malformed: "The request cannot be read"
     case .signInNeeded: "Please sign in"
+    case .invalidToken: "This token is good for nothing here"
     case .denied: "You may not do this"
     case .forged: "This did not come from here"
     case .notFound: "There is nothing here"
@@ -77,8 +79,13 @@ enum ProblemKind: String, CaseIterable, Sendable {
       "Addresses and forms are percent-encoded UTF-8, documents are JSON (RFC 8259). The detail "
         + "says where reading stopped."
     case .signInNeeded:
-      "There is no session, or it has ended. Sign in at /sign-in and send its cookie."
-    case .denied: "The person is signed in and has no right to this. An admin can change the role."
+      "There is no session, or it has ended. Sign in at /sign-in and send its cookie, or send a token."
+    case .invalidToken:
+      "The token in Authorization is mistyped, expired or revoked, or this address takes none. Make a "
+        + "new one on /me, or with: ledger token create."
+    case .denied:
+      "The person is signed in and has no right to this. An admin can change the role. A "
+        + "token does no more than its scopes say."
     case .forged:
       "A change needs the session's token in X-CSRF-Token (a form: its field csrf), and must not "
         + "come from a page of another site."

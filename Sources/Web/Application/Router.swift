@@ -35,7 +35,8 @@ func makeRouter(
   addReportRoutes(to: table, dependencies)
 
   let sessions = Sessions(dependencies)
-  let pages = table.group().add(middleware: sessions).addLimits(limiter, dependencies)
+  let pages = table.group().add(middleware: NoTokens()).add(middleware: sessions)
+    .addLimits(limiter, dependencies)
     .add(middleware: PageForms(settings: dependencies.settings))
   addSignInRoutes(to: pages, dependencies, limiter)
   if let party = dependencies.party {
@@ -45,11 +46,14 @@ func makeRouter(
   }
   Pages.addRoutes(to: pages, with: dependencies)
 
-  let api = table.group("/api/v1").add(middleware: sessions).addLimits(limiter, dependencies)
+  let api = table.group("/api/v1").add(middleware: BearerTokens(dependencies))
+    .add(middleware: sessions).addLimits(limiter, dependencies)
     .add(middleware: APIProtection(settings: dependencies.settings))
   let operations = APIOperation.all(dependencies, feed: feed)
   for operation in operations { operation.add(to: api, dependencies) }
   addDescription(of: operations, to: table)
+
+  addSCIMRoutes(to: table, dependencies)
 
   table.answerOtherMethods()
   return (router, table)

@@ -98,8 +98,13 @@ struct EventStream {
     return json.buffer
   }
 
-  /// Whether the session that opened the stream still runs: a right that was taken ends it.
+  /// Whether the session or token that opened the stream is still good: a right that was taken ends it.
   private func isStillAllowed() throws -> Bool {
+    if let bearer = call.context.bearer {
+      let now = try Bearer(
+        secret: bearer.secret, accounts: call.dependencies.accounts, ledger: call.ledger)
+      return now?.principal == call.principal
+    }
     guard let token = call.context.signedIn?.token else { return false }
     let now = try SignedIn(
       token: token, accounts: call.dependencies.accounts, ledger: call.ledger)

@@ -4,7 +4,8 @@ import SignIn
 
 /// Lets nobody use the API who is not signed in, and no change through that another site sent.
 ///
-/// A cookie goes with every request, whoever caused it; the session's token in a header does not.
+/// A cookie goes with every request, whoever caused it; the session's token in a header does not, and
+/// neither does a bearer token, so whoever sends one needs no other.
 struct APIProtection: RouterMiddleware {
   let settings: WebSettings
 
@@ -12,6 +13,7 @@ struct APIProtection: RouterMiddleware {
     _ request: Request, context: LedgerRequestContext,
     next: (Request, LedgerRequestContext) async throws -> Response
   ) async throws -> Response {
+    if context.bearer != nil { return try await next(request, context) }
     guard let signedIn = context.signedIn else { throw NotSignedIn() }
     if !request.isSafe {
       try SameOrigin.check(request, from: context.origin, settings: settings)

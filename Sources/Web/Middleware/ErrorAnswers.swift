@@ -31,6 +31,7 @@ struct ErrorAnswers: RouterMiddleware {
           "cause": "\(cause)", "method": "\(request.method)", "path": "\(request.uri.path)",
         ])
     }
+    if request.isSCIM { return SCIMFault(error, request: request).answer() }
     if request.wantsJSON { return problem.jsonAnswer(requestID: context.requestID) }
     if problem.kind == .signInNeeded, request.isSafe { return sendToSignIn(from: request) }
     var response = ErrorPage.response(to: problem, for: request, context: context)

@@ -21,6 +21,8 @@ struct Sessions: RouterMiddleware {
     _ request: Request, context: LedgerRequestContext,
     next: (Request, LedgerRequestContext) async throws -> Response
   ) async throws -> Response {
+    // A token speaks for itself: the cookie beside it is not read.
+    if context.bearer != nil { return try await next(request, context) }
     var context = context
     context.signedIn = try signedIn(request)
     return try await next(request, context)

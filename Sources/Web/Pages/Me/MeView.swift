@@ -10,7 +10,8 @@ extension MeModel {
       <section><h2>This session</h2><dl><dt>Signed in</dt><dd>\(HTML.ago(startedAt, now: now))</dd>\
       <dt>Last seen</dt><dd>\(HTML.ago(lastSeenAt, now: now))</dd>\
       <dt>Browser</dt><dd class="long">\(browser)</dd></dl>\
-      \(signOut)</section>\(providers.connectForms(csrf: frame.viewer?.csrf ?? ""))\(keyboard)
+      \(signOut)</section>\(providers.connectForms(csrf: frame.viewer?.csrf ?? ""))\
+      <section><h2>Tokens</h2><p><a href="/me/tokens">Tokens for programs</a></p></section>\(keyboard)
       """)
   }
 

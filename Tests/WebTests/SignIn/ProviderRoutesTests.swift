@@ -1,0 +1,112 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import OpenIDConnect
+import Testing
+
+@testable import Web
+
+/// The addresses of a provider that is down, which is when most goes wrong.
+@Suite struct ProviderRoutesTests {
+  private static func run(
+    _ body: @Sendable @escaping (TestSite, any TestClientProtocol) async throws -> Void
+  ) async throws {
+    try await TestSite.run { site, _ in
+      // Nobody listens there.
+      let provider = Provider(
+        id: "work", name: "Work", issuer: "http://127.0.0.1:1", clientID: "ledger",
+        clientSecret: ClientSecret("secret"))
+      let party = RelyingParty(
+        [provider], publicURL: "http://localhost", logger: site.log.logger)
+      let dependencies = WebDependencies(
+        ledger: site.ledger, accounts: site.accounts, logger: site.log.logger, party: party,
+        settings: site.dependencies.settings)
+      do {
+        try await buildApplication(dependencies).test(.router) { try await body(site, $0) }
+      } catch {
+        try await party.shutdown()
+        throw error
+      }
+      try await party.shutdown()
+    }
+  }
+
+  @Test(arguments: ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"])
+  func `an outside address to go on to is forgotten`(_ next: String) async throws {
+    try await Self.run { _, client in
+      let nobody = Caller(client: client)
+      let encoded = PercentEncoding.encode(next)
+      let answer = try await nobody.get("/sign-in/work?next=\(encoded)")
+      #expect(answer.status == .serviceUnavailable)
+      #expect(answer.body.contains("cannot be reached right now"))
+      #expect(!answer.body.contains("evil"))
+      #expect(answer.body.contains("href=\"/sign-in/work?next=%2F\""))
+      #expect(answer.headers[.location] == nil)
+    }
+  }
+
+  @Test func `the page says that a provider could not be reached, and works`() async throws {
+    try await Self.run { _, client in
+      let nobody = Caller(client: client)
+      _ = try await nobody.get("/sign-in/work")
+      let page = try await nobody.get("/sign-in")
+      #expect(page.status == .ok)
+      #expect(page.body.contains("could not be reached a moment ago"))
+    }
+  }
+
+  @Test func `a page of another site begins nothing`() async throws {
+    try await Self.run { _, client in
+      let nobody = Caller(client: client)
+      let answer = try await nobody.get(
+        "/sign-in/work?next=/b/ops", [.secFetchSite: "cross-site"])
+      #expect(answer.status == .seeOther)
+      #expect(answer.headers[.location] == "/sign-in?next=%2Fb%2Fops")
+      #expect(answer.headers[.setCookie] == nil)
+    }
+  }
+
+  @Test func `a callback without an attempt signs nobody in`() async throws {
+    try await Self.run { _, client in
+      let nobody = Caller(client: client)
+      let answer = try await nobody.get("/sign-in/work/callback?code=a&state=b")
+      #expect(answer.status == .forbidden)
+      #expect(answer.body.contains("has not begun to sign in"))
+      let cookies = answer.headers[values: .setCookie]
+      #expect(cookies.allSatisfy { !$0.hasPrefix("ledger_session=") })
+    }
+  }
+
+  @Test func `an unknown provider is not there`() async throws {
+    try await Self.run { _, client in
+      let nobody = Caller(client: client)
+      for address in ["/sign-in/none", "/sign-in/none/callback?code=a&state=b"] {
+        let answer = try await nobody.get(address)
+        #expect(answer.status == .notFound)
+      }
+    }
+  }
+
+  @Test func `a logout that proves nothing ends nothing`() async throws {
+    try await Self.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      for token in ["", "a.b.c"] {
+        let answer = try await Caller(client: client).post(
+          "/sign-in/work/logout", form: [("logout_token", token)])
+        #expect(answer.status == .badRequest)
+      }
+      let page = try await ana.get("/me")
+      #expect(page.status == .ok)
+    }
+  }
+
+  @Test func `an account is connected from a page of ours only`() async throws {
+    try await Self.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      let forged = try await ana.post("/sign-in/work/connect", form: [("csrf", "wrong")])
+      #expect(forged.status == .forbidden)
+      let nobody = try await Caller(client: client).post("/sign-in/work/connect", form: [])
+      #expect(nobody.status == .unauthorized)
+    }
+  }
+}

@@ -7,6 +7,7 @@ import Synchronization
 final class DefinitionCache: Sendable {
   private let known = Mutex<[Position: BoardDefinition]>([:])
   private let access = Mutex<[Position: BoardAccess]>([:])
+  let statusCounts = StatusCountCache()
 
   subscript(position: Position) -> BoardDefinition? {
     get { known.withLock { $0[position] } }

@@ -28,6 +28,15 @@ extension Question {
 
   /// How many requests of a board are in each status.
   func statusCounts(on board: BoardNumber) throws -> ColumnCounts {
+    guard cut == .none else { return try countStatuses(on: board) }
+    let (known, generation) = (cache.statusCounts, views.generation.name)
+    if let counts = known.counts(of: board, in: generation, at: snapshot.position) { return counts }
+    let counts = try countStatuses(on: board)
+    known.keep(counts, of: board, in: generation, at: snapshot.position)
+    return counts
+  }
+
+  private func countStatuses(on board: BoardNumber) throws -> ColumnCounts {
     var columns = try columns(of: board)
     var counts = ColumnCounts()
     for block in 0..<columns.blocks {

@@ -40,6 +40,7 @@ extension Accounts {
       where !people.contains(identity.person) {
         try transaction.remove(key, in: store.identities)
       }
+      try store.unnameAudit(except: people, in: transaction)
       var removed = 0
       for (key, _) in try transaction.records(AccountRecord.self, in: store.accounts)
       where !people.contains(PersonNumber(UInt32(truncatingIfNeeded: key))) {

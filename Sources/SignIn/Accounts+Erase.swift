@@ -2,8 +2,8 @@ import Domain
 import LMDB
 
 extension Accounts {
-  /// Forgets who a person is: name, e-mail address, links, sessions and tokens, in one commit. False where
-  /// nothing was known. O(links, sessions and tokens).
+  /// Forgets who a person is: name, e-mail address, links, sessions and tokens, and where they came from
+  /// in the audit trail, in one commit. False where there was no account. O(all of these).
   ///
   /// The bytes lie in unused pages of the folder's file until `compact`.
   @discardableResult
@@ -21,7 +21,9 @@ extension Accounts {
       where identity.person == person {
         try transaction.remove(key, in: store.identities)
       }
-      guard let account = try store.account(person, in: transaction) else { return false }
+      let account = try store.account(person, in: transaction)
+      try store.eraseAudit(of: person, email: account?.email, in: transaction)
+      guard let account else { return false }
       if let email = account.email {
         try transaction.remove(PrivateStore.key(email: email), in: store.emails)
       }

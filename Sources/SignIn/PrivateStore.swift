@@ -212,7 +212,7 @@ extension WriteTransaction {
 }
 
 extension StoredRecord {
-  fileprivate init(decoding bytes: [UInt8]) throws(SignInError) {
+  init(decoding bytes: [UInt8]) throws(SignInError) {
     var reader = RecordReader(bytes)
     guard let record = Self(&reader), reader.isAtEnd else {
       throw .storage("The record of a \(Self.name) is damaged. Restore a backup of the folder.")

@@ -5,6 +5,8 @@ enum Asset: CaseIterable, Sendable {
   case style, script, icon
   /// For the pages that draw.
   case charts
+  /// For the audit trail.
+  case audit
 
   /// The bytes as they are sent.
   var bytes: [UInt8] {
@@ -13,12 +15,13 @@ enum Asset: CaseIterable, Sendable {
     case .script: PackageResources.app_js
     case .icon: PackageResources.icon_svg
     case .charts: PackageResources.charts_css
+    case .audit: PackageResources.audit_css
     }
   }
 
   var contentType: String {
     switch self {
-    case .style, .charts: "text/css; charset=utf-8"
+    case .style, .charts, .audit: "text/css; charset=utf-8"
     case .script: "text/javascript; charset=utf-8"
     case .icon: "image/svg+xml; charset=utf-8"
     }
@@ -30,6 +33,7 @@ enum Asset: CaseIterable, Sendable {
     case .script: ("app", "js")
     case .icon: ("icon", "svg")
     case .charts: ("charts", "css")
+    case .audit: ("audit", "css")
     }
   }
 }
@@ -50,6 +54,7 @@ enum Assets {
     case .script: scriptName
     case .icon: iconName
     case .charts: chartsName
+    case .audit: auditName
     }
   }
 
@@ -66,6 +71,7 @@ enum Assets {
   private static let scriptName = makeName(.script)
   private static let iconName = makeName(.icon)
   private static let chartsName = makeName(.charts)
+  private static let auditName = makeName(.audit)
 
   private static func makeName(_ asset: Asset) -> String {
     "\(asset.name.stem)-\(hash(asset)).\(asset.name.suffix)"

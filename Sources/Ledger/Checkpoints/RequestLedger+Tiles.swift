@@ -25,11 +25,18 @@ extension RequestLedger {
 
   /// The first `width` events of the bundle `index`: their stored headers, each with its length in two
   /// bytes before it; nil where the log has not grown so far.
+  ///
+  /// A header says who did what when, on which board: it is for whoever may see all boards.
+  ///
+  /// - Throws: `.refused(.denied)` for the others.
   public func entryBundle(
     index: UInt64, width: Int, by reader: some Principal
   ) throws(LedgerError) -> [UInt8]? {
     guard let first = Self.firstInTile(index, width) else { return nil }
     return try ask(as: reader) { question in
+      guard try question.boards().count == question.allBoards().count else {
+        throw Refusal.denied(.audit)
+      }
       var bytes: [UInt8] = []
       let last = Position(first + UInt64(width))
       guard try question.reader.head() >= last else { return nil }

@@ -22,6 +22,9 @@ public struct ImportMapping: Equatable, Sendable {
   ///
   /// - Throws: `.unimportable`, saying what is wrong with it.
   public init(yaml text: String) throws(LedgerError) {
+    if let reason = PlainYAML.refusal(of: text) {
+      throw .unimportable(["The mapping is not read: \(reason)"])
+    }
     let node: Node?
     do { node = try Yams.compose(yaml: text) } catch {
       throw .unimportable(["The mapping is not YAML: \(error)"])

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import EventLog
 import Ledger
+import Web
 
 /// `ledger log`
 struct LogCommand: AsyncParsableCommand {
@@ -16,6 +17,8 @@ struct LogCommand: AsyncParsableCommand {
         ledger log ops --from 1200 --limit 50
         ledger log OPS-12 --as-of 2026-03-01
         ledger log --follow --json          what happens, as it happens; Ctrl-C ends it
+        ledger log --audit --since -7d      who came in, was kept out, may do what
+        ledger log --audit --kind denied --kind sign-in-failed --follow
       """)
 
   /// How many events are read at once: enough to be fast, few enough to show the first at once.
@@ -33,6 +36,20 @@ struct LogCommand: AsyncParsableCommand {
   @Flag(help: "Go on with what is appended from now on, by whomever.")
   var follow = false
 
+  @Flag(help: "Show the audit trail with what the log says about access, for admins.")
+  var audit = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --audit: only this kind, as in denied or role-changed. Can be repeated.",
+      valueName: "kind"))
+  var kind: [String] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("With --audit: only from then on: \(When.forms).", valueName: "when"))
+  var since: String?
+
   @OptionGroup var past: AsOfOptions
   @OptionGroup var acting: ActingOptions
 
@@ -43,12 +60,24 @@ struct LogCommand: AsyncParsableCommand {
     if let limit, limit < 1 {
       throw ValidationError("--limit is “\(limit)”; it must be 1 or more.")
     }
+    if audit, scope != nil || past.isGiven || from != 1 {
+      throw ValidationError("--audit is about the whole ledger: use --kind, --since and --limit.")
+    }
+    if !audit, !kind.isEmpty || since != nil {
+      throw ValidationError("--kind and --since are about the audit trail: add --audit.")
+    }
+    for name in kind where !SecurityKind.all.contains(name) {
+      throw ValidationError(
+        "--kind is “\(name.prefix(60))”; it must be one of \(SecurityKind.all.joined(separator: ", "))."
+      )
+    }
   }
 
   func run() async throws {
     let asOf = try past.read(now: LedgerClock.system.now())
     let open = try acting.open()
     defer { open.close() }
+    if audit { return try await showAudit(open) }
     let printer = LogPrinter(open: open, asJSON: acting.common.json)
     let scope = try logScope(open)
     if follow {
@@ -58,6 +87,27 @@ struct LogCommand: AsyncParsableCommand {
     } else {
       try show(scope, asOf, open, printer)
     }
+  }
+
+  private func showAudit(_ open: OpenLedger) async throws {
+    var filter = SecurityFilter()
+    filter.kinds = Set(kind)
+    if let since {
+      let now = LedgerClock.system.now()
+      filter.since =
+        switch try When(typed: since, as: "--since", now: now) {
+        case .now: now
+        case .instant(let time): time
+        case .position(let position):
+          try open.ledger.moment(AsOf(.position(position))).time
+        }
+    }
+    let printer = AuditPrinter(open: open, asJSON: acting.common.json, filter: filter)
+    guard follow else {
+      try printer.show(limit: limit)
+      return
+    }
+    try await Interruption.cancelling { try await printer.follow(limit: limit) }
   }
 
   private func show(

@@ -84,10 +84,15 @@ struct ServeCommand: AsyncParsableCommand {
     let admin = try FirstAdmin(in: open, name: adminName, email: adminEmail)
     let announcement = Announcement(open: open, admin: admin, asJSON: common.json)
 
+    let recorder = AuditRecorder(open.accounts) { open.console.say($0) }
+    // Before the accounts are closed: what was noted last is kept too.
+    defer { recorder.close() }
+    recorder.trail.note(.settingsChanged, site.summary)
+
     try await withParty(providers, publicURL: site.publicURL) { party in
       let dependencies = WebDependencies(
-        ledger: open.ledger, accounts: open.accounts, logger: Self.logger, party: party,
-        settings: site)
+        ledger: open.ledger, accounts: open.accounts, logger: Self.logger, audit: recorder.trail,
+        party: party, settings: site)
       await dependencies.prepareProviders()
       let application = buildApplication(dependencies) { port in announcement.make(port) }
       try await application.runService()

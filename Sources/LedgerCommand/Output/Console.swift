@@ -19,11 +19,11 @@ struct Console: Sendable {
     width = isTerminal ? Self.columns(of: STDOUT_FILENO) : nil
   }
 
-  /// Writes a result.
+  /// Writes a result. What would do more to a terminal than be read is shown as what it is.
   ///
   /// - Throws: `ReaderGone` where nobody reads any more, `Failure` where it cannot be written.
   func out(_ text: String) throws {
-    try write(text + "\n", to: STDOUT_FILENO)
+    try write(PlainText.output(text, hasColour: hasColour) + "\n", to: STDOUT_FILENO)
   }
 
   /// Writes a JSON document or, in a stream, one line of it.
@@ -32,7 +32,7 @@ struct Console: Sendable {
   /// Says something to the person, beside the result.
   func say(_ text: String) {
     // Where even this cannot be written, there is nobody left to tell.
-    try? write(text + "\n", to: STDERR_FILENO)
+    try? write(PlainText.output(text, hasColour: hasColour) + "\n", to: STDERR_FILENO)
   }
 
   /// Whether a person can be asked something: they see standard error and type to standard input.

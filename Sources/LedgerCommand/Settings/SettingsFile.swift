@@ -1,4 +1,5 @@
 import Glibc
+import Ledger
 import Yams
 
 /// `ledger.yaml` in the data folder: names and values, all of them optional.
@@ -76,6 +77,9 @@ struct SettingsFile {
   }
 
   private static func entries(of text: String, _ path: String) throws(Failure) -> [(Node, Node)] {
+    if let reason = PlainYAML.refusal(of: text) {
+      throw Failure(.usage, "The settings in \(path) are not read: \(reason)")
+    }
     let document: Node?
     do {
       document = try Yams.compose(yaml: text)

@@ -2,6 +2,7 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import Ledger
+import SignIn
 
 /// One thing that the API can do: where, how it is described, and what answers it.
 ///
@@ -18,12 +19,15 @@ struct APIOperation: Sendable {
   var parameters: [APIParameter] = []
   var body: APISchema?
   var answers: [APIAnswer]
+  /// Whether it hands out so much at once that the audit trail says who took it.
+  var isExport = false
   let handle: @Sendable (APICall) async throws -> Response
 
   /// Every operation, in the order in which people read them.
   static func all(_ dependencies: WebDependencies, feed: LiveFeed) -> [APIOperation] {
     sessionOperations + tokenOperations + boardOperations + requestOperations + changeOperations
       + eventOperations(feed) + undoOperations + diffOperations + treeOperations + trendOperations
+      + auditOperations
   }
 
   func add(to routes: some RouterMethods<LedgerRequestContext>, _ dependencies: WebDependencies) {
@@ -31,9 +35,15 @@ struct APIOperation: Sendable {
     routes.on(RouterPath(routed ?? path), method: method) { request, context in
       let principal = try context.requirePrincipal()
       try refuseOtherMoments(in: try request.query())
-      return try await handle(
+      let response = try await handle(
         APICall(
           request: request, context: context, principal: principal, dependencies: dependencies))
+      if isExport, response.status == .ok {
+        dependencies.audit.note(
+          .exported, person: principal.person, address: context.peerAddress,
+          "\(method.rawValue) /api/v1\(path)")
+      }
+      return response
     }
   }
 

@@ -13,6 +13,7 @@ extension APISchema {
     ("Assignment", .object([.init("owner", owner)])), ("StatusChange", statusChange),
     ("Trends", trends), ("CycleTime", cycleTime),
     ("Comment", .object([.init("text", .text("Plain text"))])), ("Problem", problem),
+    ("AuditEntry", auditEntry),
     ("Undo", undo), ("UndoOutcome", undoOutcome), ("UndoPreview", undoPreview),
   ]
 
@@ -22,6 +23,16 @@ extension APISchema {
     .init(
       "axis", .oneOf([TimeAxis.happened.rawValue], "Which time counts, where it is not recorded"),
       required: false),
+  ])
+
+  private static let auditEntry = APISchema.object([
+    .init("at", time), .init("kind", .oneOf(SecurityKind.all, "What happened")),
+    .init("person", .nullable(.named("Person"))),
+    .init("address", .nullable(.text("Where it came from; null for the log's events"))),
+    .init("detail", .text("What more there is to say, in words")),
+    .init("count", .number("How often the same happened within a minute")),
+    .init("entry", .number("Its number in the audit trail"), required: false),
+    .init("position", .number("Its number in the log"), required: false),
   ])
 
   private static let undo = APISchema.object([

@@ -17,7 +17,7 @@ extension APIOperation {
             .either(.named("Diff"), .named("FilterComparison"))),
           .invalid, .notFound,
         ],
-        handle: diff)
+        isExport: true, handle: diff)
     ]
   }
 

@@ -18,7 +18,7 @@ extension APIOperation {
       APIOperation(
         id: "events", method: .get, path: "/events", summary: "What happened in the ledger",
         parameters: parameters, answers: answers,
-        handle: { call in try events(.everything, call, feed) }),
+        isExport: true, handle: { call in try events(.everything, call, feed) }),
     ]
   }
 

@@ -4,6 +4,12 @@ import Hummingbird
 import Ledger
 
 extension Problem {
+  /// How many faults one answer lists. A document of a megabyte can have tens of thousands, and an answer
+  /// ten times as large as the question is a weapon.
+  static let maximumFaults = 50
+  /// How many characters of what went wrong one answer tells, for the same reason.
+  static let maximumDetail = 4_000
+
   /// The answer for programs: `application/problem+json` (RFC 9457).
   func jsonAnswer(requestID: String) -> Response {
     var writer = JSONWriter(capacity: 512)
@@ -22,10 +28,10 @@ extension Problem {
     writer.member("status")
     writer.number(status.code)
     writer.member("detail")
-    writer.string(detail)
+    writer.string(String(detail.prefix(Self.maximumDetail)))
     if !faults.isEmpty {
       writer.member("errors")
-      writer.each(faults) { $0.fault($1) }
+      writer.each(faults.prefix(Self.maximumFaults)) { $0.fault($1) }
     }
     if let conflict {
       writer.member("revision")

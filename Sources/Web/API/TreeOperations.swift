@@ -17,11 +17,11 @@ extension APIOperation {
       APIOperation(
         id: "entries", method: .get, path: "/tile/entries/{tile}", routed: "/tile/entries/**",
         summary: "256 stored headers, each with its length before it (C2SP tlog-tiles)",
-        parameters: [.tile], answers: [.bytes, .notFound], handle: entries),
+        parameters: [.tile], answers: [.bytes, .notFound], isExport: true, handle: entries),
       APIOperation(
         id: "tile", method: .get, path: "/tile/{level}/{tile}", routed: "/tile/{level}/**",
         summary: "256 hashes of the Merkle tree side by side (C2SP tlog-tiles)",
-        parameters: [.level, .tile], answers: [.bytes, .notFound], handle: hashes),
+        parameters: [.level, .tile], answers: [.bytes, .notFound], isExport: true, handle: hashes),
     ]
   }
 

@@ -68,6 +68,7 @@ extension RouterMethods<LedgerRequestContext> {
       _ = add(
         middleware: ProxyIdentity(header: header, dependencies: dependencies, limiter: limiter))
     }
-    return add(middleware: PersonLimits(limiter: limiter))
+    return add(middleware: Denials(audit: dependencies.audit))
+      .add(middleware: PersonLimits(limiter: limiter))
   }
 }

@@ -17,6 +17,7 @@ func addSignInRoutes(
 ) {
   let cookie = SessionCookie(secure: dependencies.settings.secureCookies)
   let accounts = dependencies.accounts
+  let audit = dependencies.audit
 
   // There is no session yet whose token the form could carry. That it came from a page of ours is
   // known all the same (`SameOrigin`), and a link is used up by whoever has it.
@@ -28,12 +29,20 @@ func addSignInRoutes(
     let session = try accounts.redeem(token, userAgent: request.headers[.userAgent] ?? "")
     guard let session else {
       limiter.noteFailedSignIn(context.origin)
-      dependencies.audit.note(
+      audit.note(
         .signInFailed, address: context.peerAddress, "a link that is unknown, used or expired")
       return await SignInPage.response(
         refusing: SignInAttempt(next: next, message: unusableLink), with: dependencies)
     }
-    if let old = context.signedIn { try accounts.endSession(old.token) }
+    if let old = context.signedIn {
+      try accounts.endSession(old.token)
+      audit.note(
+        .sessionEnded, person: old.person, address: context.peerAddress,
+        "session \(old.session.id), by signing in again")
+    }
+    audit.note(
+      .signedIn, person: session.session.person, address: context.peerAddress,
+      "by a link, session \(session.session.id)")
     var response = Response.seeOther(next)
     response.headers.append(cookie.set(session.token, accounts.limits))
     return response
@@ -44,6 +53,9 @@ func addSignInRoutes(
     var response = Response.seeOther(LocalPath.home.signIn)
     if let signedIn = context.signedIn {
       try accounts.endSession(signedIn.token)
+      audit.note(
+        .signedOut, person: signedIn.person, address: context.peerAddress,
+        "session \(signedIn.session.id)")
       if fields["there"] == "1",
         let address = await dependencies.signOutAddress(signedIn.session)
       {

@@ -40,7 +40,7 @@ struct Frame: Sendable, Equatable {
 
   /// What the navigation marks as current.
   enum Place: Sendable, Equatable {
-    case elsewhere, boards, people, me
+    case elsewhere, boards, people, audit, me
     /// On this board, at this address but for its moment.
     case board(String, address: String)
   }
@@ -128,8 +128,13 @@ extension Frame {
     return """
       <nav aria-label="Main"><ul>\(boards.map(item))\
       <li><a href="/people"\(" aria-current=\"page\"", if: place == .people)>People</a></li>\
+      \(viewer?.isAdmin == true ? auditItem : nil)\
       </ul></nav>
       """
+  }
+
+  private var auditItem: HTML {
+    "<li><a href=\"/audit\"\(" aria-current=\"page\"", if: place == .audit)>Audit</a></li>"
   }
 
   private func item(_ board: BoardLink) -> HTML {

@@ -65,6 +65,7 @@ extension HTTPField.Name {
   static let idempotencyReplayed = known("Idempotency-Replayed")
   static let lastEventID = known("Last-Event-ID")
   static let ledgerPosition = known("Ledger-Position")
+  static let link = known("Link")
   static let permissionsPolicy = known("Permissions-Policy")
   static let referrerPolicy = known("Referrer-Policy")
   static let reportingEndpoints = known("Reporting-Endpoints")

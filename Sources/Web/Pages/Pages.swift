@@ -14,6 +14,7 @@ enum Pages {
     TrendsPage(dependencies).addRoutes(to: routes)
     UndoPage(dependencies).addRoutes(to: routes)
     PeoplePage(dependencies).addRoutes(to: routes)
+    AuditPage(dependencies).addRoutes(to: routes)
     MePage(dependencies).addRoutes(to: routes)
     TokensPage(dependencies).addRoutes(to: routes)
     SignInPage.addRoutes(to: routes, with: dependencies)

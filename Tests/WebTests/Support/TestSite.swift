@@ -16,6 +16,8 @@ struct TestSite: Sendable {
   let accounts: Accounts
   let dependencies: WebDependencies
   let log = RecordedLog()
+  /// Keeps what is noted; `flush()` before it is read.
+  let recorder: AuditRecorder
   let ana: PersonNumber
   let ben: PersonNumber
 
@@ -23,7 +25,7 @@ struct TestSite: Sendable {
   static func run(
     _ setup: TestingSetup = .router, publicURL: String = "http://localhost",
     durability: Durability = .disk, limits: RateLimits? = nil, clock: MovedClock? = nil,
-    audit: AuditTrail = .none, configure: @Sendable (inout WebSettings) -> Void = { _ in },
+    audit: AuditTrail? = nil, configure: @Sendable (inout WebSettings) -> Void = { _ in },
     _ body: @Sendable (TestSite, any TestClientProtocol) async throws -> Void
   ) async throws {
     let folder = TemporaryFolder()
@@ -43,21 +45,23 @@ struct TestSite: Sendable {
 
   init(
     folder: String, publicURL: String, durability: Durability, clock: RateClock = .system,
-    audit: AuditTrail = .none, configure: (inout WebSettings) -> Void = { _ in }
+    audit: AuditTrail? = nil, configure: (inout WebSettings) -> Void = { _ in }
   ) throws {
     try RequestLedger.create(at: folder, board: BoardTemplate.ops)
     ledger = try RequestLedger.open(folder, clock: .system, durability: durability)
     accounts = try Accounts.open(folder + "/private")
     ana = try Self.join("Ana Lima", "ana@example.org", .admin, ledger, accounts)
     ben = try Self.join("Ben Okoro", "ben@example.org", .member, ledger, accounts)
+    recorder = AuditRecorder(accounts) { _ in }
     var settings = WebSettings(publicURL: publicURL)
     configure(&settings)
     dependencies = WebDependencies(
-      ledger: ledger, accounts: accounts, logger: log.logger, audit: audit, rateClock: clock,
-      settings: settings)
+      ledger: ledger, accounts: accounts, logger: log.logger, audit: audit ?? recorder.trail,
+      rateClock: clock, settings: settings)
   }
 
   func close() {
+    recorder.close()
     ledger.close()
     accounts.close()
   }

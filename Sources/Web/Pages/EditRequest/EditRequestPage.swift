@@ -14,6 +14,10 @@ struct EditRequestPage {
     routes.get("/r/{key}/edit") { request, context in
       try request.refusePast()
       let subject = try subject(context)
+      let person = try context.requirePerson()
+      let isOwn = subject.detail.summary.requester == person
+      try dependencies.require(
+        isOwn ? .editOwn : .work, on: subject.board.slug, by: person)
       return try model(subject.now, subject, context).page.response()
     }
     routes.post("/r/{key}/edit") { request, context in try await save(request, context) }

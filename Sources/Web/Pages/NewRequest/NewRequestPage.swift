@@ -14,6 +14,7 @@ struct NewRequestPage {
     routes.get("/b/{board}/new") { request, context in
       try request.refusePast()
       let board = try board(context)
+      try dependencies.require(.submit, on: board.slug, by: context.requirePerson())
       return try model(RequestForm(board: board), owner: "nobody", board, context)
         .page.response()
     }

@@ -1,0 +1,219 @@
+public import Domain
+import LMDB
+
+/// An entry of the trail, with its number in it.
+public struct KeptAuditEntry: Sendable, Equatable {
+  /// 1, 2, 3 … in the order in which they were written.
+  public let number: UInt64
+  public let entry: AuditEntry
+}
+
+/// Which entries of the trail are wanted. What is not said is not asked for.
+public struct AuditFilter: Sendable, Equatable {
+  /// Empty is every kind.
+  public var kinds: Set<AuditEntry.Kind> = []
+  public var person: PersonNumber?
+  public var address: String?
+  /// In seconds since 1970-01-01T00:00:00Z, both included.
+  public var since: Int64?
+  public var until: Int64?
+
+  public init() {}
+
+  func includes(_ entry: AuditEntry) -> Bool {
+    if !kinds.isEmpty, !kinds.contains(entry.kind) { return false }
+    if let person, entry.person != person { return false }
+    if let address, entry.address != address { return false }
+    if let since, entry.lastAt < since { return false }
+    if let until, entry.at > until { return false }
+    return true
+  }
+}
+
+/// A part of the trail, newest first.
+public struct AuditPart: Sendable, Equatable {
+  public let entries: [KeptAuditEntry]
+  /// The lowest number that was looked at: the next part is before it. Nil where nothing is left.
+  public let reached: UInt64?
+  /// When the entry with that number happened.
+  public let reachedAt: Int64
+
+  /// Nothing, with nothing left.
+  public static let end = AuditPart(entries: [], reached: nil, reachedAt: .min)
+}
+
+extension Accounts {
+  /// How many entries the trail keeps: a busy workspace writes some hundreds a day, which is more
+  /// than a year of them, in some tens of megabytes.
+  public static let maximumAuditEntries = 200_000
+  /// How long it keeps them, in seconds: a year and a month, so that last year can be reviewed.
+  public static let maximumAuditAge: Int64 = 400 * 86_400
+  /// How many old entries one commit removes at most, so that none takes long.
+  static let maximumRemovedAtOnce = 2_000
+  /// How many entries one question looks at.
+  static let maximumAuditScan = 20_000
+  /// How many are read at once, walking back.
+  private static let auditStep: UInt64 = 500
+
+  /// Writes entries in one commit: at the end, or over those they were before. Answers their numbers.
+  ///
+  /// Of who has no account (any more), no address is kept.
+  func keep(
+    _ entries: [(number: UInt64?, entry: AuditEntry)]
+  ) throws(SignInError) -> [UInt64] {
+    let store = try store()
+    let now = clock.now()
+    return try store.write { transaction throws(SignInError) in
+      var next = try transaction.last(in: store.audit) + 1
+      var numbers: [UInt64] = []
+      for (number, entry) in entries {
+        var entry = entry
+        if let person = entry.person, person != .operator,
+          try store.account(person, in: transaction) == nil
+        {
+          entry.address = ""
+        }
+        let key = number ?? next
+        if number == nil { next += 1 }
+        // What was removed meanwhile is not to come back.
+        let known: AuditRecord? = try transaction.record(forKey: key, in: store.audit)
+        if number == nil || known != nil {
+          if let known, known.entry.address.isEmpty { entry.address = "" }
+          try transaction.put(AuditRecord(entry: entry), forKey: key, in: store.audit)
+        }
+        numbers.append(key)
+      }
+      try store.removeOldAudit(in: transaction, now: now)
+      return numbers
+    }
+  }
+
+  /// The newest entries before number `before` (the newest of all where nil) that `filter` includes, at
+  /// most `limit`. Looks at no more than `maximumAuditScan` of them; `reached` says where to go on.
+  public func audit(
+    _ filter: AuditFilter = AuditFilter(), before: UInt64? = nil, limit: Int
+  ) throws(SignInError) -> AuditPart {
+    let store = try store()
+    return try store.read { transaction throws(SignInError) in
+      let last = try transaction.last(in: store.audit)
+      let first = try transaction.first(in: store.audit) ?? last + 1
+      var top = min(before.map { $0 == 0 ? 0 : $0 - 1 } ?? last, last)
+      if let until = filter.until {
+        top = try transaction.lastAudit(at: until, from: first, through: top, in: store.audit)
+      }
+      var found: [KeptAuditEntry] = []
+      var reachedAt = Int64.max
+      var looked = 0
+      while top >= first, found.count < limit, looked < Self.maximumAuditScan {
+        let bottom = max(first, top >= Self.auditStep ? top - Self.auditStep + 1 : 1)
+        let step = try transaction.audit(from: bottom, through: top, in: store.audit)
+        for kept in step.reversed() {
+          guard found.count < limit else { break }
+          top = kept.number - 1
+          reachedAt = kept.entry.at
+          looked += 1
+          if filter.includes(kept.entry) { found.append(kept) }
+        }
+        if step.isEmpty { top = bottom - 1 }
+        // Numbers and times go the same way, so that before this there is nothing more.
+        if let since = filter.since, reachedAt < since - AuditRecorder.window {
+          top = first - 1
+        }
+      }
+      return AuditPart(
+        entries: found, reached: top >= first ? top + 1 : nil,
+        reachedAt: top >= first ? reachedAt : .min)
+    }
+  }
+
+  /// The entries after `number`, oldest first, at most `limit`.
+  public func audit(after number: UInt64, limit: Int) throws(SignInError) -> [KeptAuditEntry] {
+    let store = try store()
+    return try store.read { transaction throws(SignInError) in
+      try transaction.audit(
+        from: number + 1, through: number + UInt64(max(0, limit)), in: store.audit)
+    }
+  }
+
+  /// The number of the newest entry; zero where there is none.
+  public func lastAuditNumber() throws(SignInError) -> UInt64 {
+    let store = try store()
+    return try store.read { transaction throws(SignInError) in
+      try transaction.last(in: store.audit)
+    }
+  }
+}
+
+// MARK: - In one transaction
+
+extension Transaction where Self: ~Copyable {
+  fileprivate borrowing func last(in table: Table<UInt64>) throws(SignInError) -> UInt64 {
+    do throws(LMDBError) { return try lastKey(in: table) ?? 0 } catch { throw SignInError(error) }
+  }
+
+  fileprivate borrowing func first(in table: Table<UInt64>) throws(SignInError) -> UInt64? {
+    var first: UInt64?
+    do throws(LMDBError) {
+      try forEach(in: table) { key, _ in
+        first = key
+        return false
+      }
+    } catch { throw SignInError(error) }
+    return first
+  }
+
+  fileprivate borrowing func audit(
+    from first: UInt64, through last: UInt64, in table: Table<UInt64>
+  ) throws(SignInError) -> [KeptAuditEntry] {
+    var found: [(UInt64, [UInt8])] = []
+    do throws(LMDBError) {
+      try forEach(in: table, from: first) { key, value in
+        guard key <= last else { return false }
+        found.append((key, value.array()))
+        return true
+      }
+    } catch { throw SignInError(error) }
+    var entries: [KeptAuditEntry] = []
+    for (key, bytes) in found {
+      entries.append(KeptAuditEntry(number: key, entry: try AuditRecord(decoding: bytes).entry))
+    }
+    return entries
+  }
+}
+
+extension Transaction where Self: ~Copyable {
+  /// The last of these entries that began at `time` or before; the one before `first` where none did.
+  /// O(log² n): times grow with numbers.
+  fileprivate borrowing func lastAudit(
+    at time: Int64, from first: UInt64, through last: UInt64, in table: Table<UInt64>
+  ) throws(SignInError) -> UInt64 {
+    guard last >= first, first > 0 else { return last }
+    var low = first - 1
+    var high = last
+    while low < high {
+      let middle = low + (high - low + 1) / 2
+      let record: AuditRecord? = try record(forKey: middle, in: table)
+      if let record, record.entry.at <= time { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
+}
+
+extension PrivateStore {
+  /// Removes what is too old, or more than is kept.
+  fileprivate func removeOldAudit(
+    in transaction: borrowing WriteTransaction, now: Int64
+  ) throws(SignInError) {
+    let excess: Int
+    do throws(LMDBError) {
+      excess = try transaction.count(of: audit) - Accounts.maximumAuditEntries
+    } catch { throw SignInError(error) }
+    guard let first = try transaction.first(in: audit) else { return }
+    let oldest = try transaction.audit(
+      from: first, through: first + UInt64(Accounts.maximumRemovedAtOnce) - 1, in: audit)
+    for (index, kept) in oldest.enumerated() {
+      guard index < excess || kept.entry.lastAt < now - Accounts.maximumAuditAge else { return }
+      try transaction.remove(kept.number, in: audit)
+    }
+  }
+}

@@ -67,6 +67,26 @@ public struct RequestListProjection: Projection {
     } ?? nil
   }
 
+  /// Lends every row of a board as the batch has it, by number. O(requests).
+  ///
+  /// - Parameter last: the number of its last request.
+  public func forEachRow(
+    through last: UInt32, on board: BoardNumber, in batch: ViewBatch,
+    _ body: (RequestReference, RequestRow) -> Void
+  ) {
+    var first: UInt32 = 1
+    while first <= last {
+      let reference = RequestReference(board: board, number: RequestNumber(first))
+      _ = batch.withValue(forKey: RequestRow.block(of: reference), in: rows) { block in
+        for number in first...min(last, first + RequestRow.rowsPerBlock - 1) {
+          let reference = RequestReference(board: board, number: RequestNumber(number))
+          if let row = RequestRow(block: block, at: reference) { body(reference, row) }
+        }
+      }
+      first += RequestRow.rowsPerBlock
+    }
+  }
+
   /// Lends the row of each request of `set`, from the first on or from the last down. O(1) a row.
   public func forEachRow(
     of set: RequestSet, on board: BoardNumber, fromLast: Bool = false,

@@ -50,6 +50,15 @@ extension Refusal {
         + "people into groups."
     case .cannotOwn(let person):
       "Person \(person) cannot own a board: only somebody who may sign in can."
+    case .cannotSee(let person, let board):
+      "Person \(person) may not see the board \(board), so nothing there can be given to them. Give "
+        + "them access first, or choose somebody else."
+    case .ownerDenied:
+      "You may not say who owns a request on this board. Leave the owner out: whoever handles "
+        + "requests here will find one."
+    case .requesterDenied:
+      "You may not ask in the name of somebody else on this board. Leave the requester out, or ask "
+        + "somebody who handles requests here."
     case .withdrawn: "This request was withdrawn. Undo that first to change it."
     case .cannotUndo(let obstacles): obstacles.map(\.message).joined(separator: "\n")
     case .tooManyQuarantined(let limit):

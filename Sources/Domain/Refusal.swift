@@ -37,6 +37,12 @@ public indirect enum Refusal: Error, Equatable, Sendable {
   case tooManyGrants(Int)
   /// Nobody who could own the board.
   case cannotOwn(PersonNumber)
+  /// The request would be somebody's who may not see its board.
+  case cannotSee(PersonNumber, board: String)
+  /// Who does not handle requests here says who owns a new one.
+  case ownerDenied
+  /// Who does not handle requests here asks in the name of somebody else.
+  case requesterDenied
   /// The request was withdrawn, and nothing can be done with it until that is undone.
   case withdrawn
   /// Everything that stands against undoing.

@@ -97,12 +97,12 @@ extension Failure {
   private static func kind(of refusal: Refusal) -> Kind {
     switch refusal {
     case .unknownPerson, .unknownBoard, .unknownRequest, .unknownEvent, .unknownGroup: .notFound
-    case .denied, .wideningDenied: .denied
+    case .denied, .wideningDenied, .ownerDenied, .requesterDenied: .denied
     case .stale, .commandReused, .boardExists, .prefixTaken: .conflict
     case .empty, .tooLong, .controlCharacter, .notADate, .notALink, .unknownField,
       .unknownPriority, .faults, .unknownStatus, .unknownRole, .transitionNotAllowed,
       .reasonNeeded, .lastAdmin, .cannotSignIn, .personErased, .withdrawn, .cannotUndo,
-      .tooManyQuarantined, .cannotQuarantine, .tooManyGrants, .cannotOwn, .notSubmitted,
+      .tooManyQuarantined, .cannotQuarantine, .tooManyGrants, .cannotOwn, .cannotSee, .notSubmitted,
       .submittedTwice:
       .refused
     }
@@ -114,6 +114,8 @@ extension Failure {
       .unknownBoard(let text, let allowed):
       Nearest.hint(for: text, among: allowed)
     case .unknownRequest: "See what there is: ledger list"
+    case .cannotSee(let person, let board):
+      "To give it: ledger board access \(board) custom --add \(person)=handler"
     case .reasonNeeded: "Add it with --reason."
     case .faults(let faults):
       faults.lazy.compactMap { hint(for: $0.refusal) }.first

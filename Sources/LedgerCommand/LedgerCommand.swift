@@ -36,7 +36,12 @@ struct LedgerTool: ParsableCommand {
           CommentCommand.self, UndoCommand.self, ListCommand.self, ShowCommand.self,
           DiffCommand.self, TrendsCommand.self, LogCommand.self,
         ]),
-      CommandGroup(name: "People", subcommands: [PersonCommand.self, TokenCommand.self]),
+      CommandGroup(
+        name: "Boards and people",
+        subcommands: [
+          BoardCommand.self, PersonCommand.self, GroupCommand.self, TokenCommand.self,
+          PolicyCommand.self,
+        ]),
       CommandGroup(
         name: "Ledger",
         subcommands: [

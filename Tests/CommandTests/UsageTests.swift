@@ -5,8 +5,12 @@ import Testing
   static let commands: [[String]] = [
     [], ["init"], ["serve"], ["submit"], ["assign"], ["status"], ["edit"], ["comment"], ["list"],
     ["show"], ["log"], ["replay"], ["rebuild"], ["doctor"], ["person"], ["person", "invite"],
-    ["person", "link"], ["person", "list"], ["person", "role"], ["token"],
-    ["token", "create"], ["token", "list"], ["token", "revoke"],
+    ["person", "link"], ["person", "list"], ["person", "role"], ["person", "deactivate"],
+    ["person", "reactivate"], ["person", "service"], ["board"], ["board", "create"],
+    ["board", "access"], ["board", "show"], ["board", "list"], ["board", "log"], ["group"],
+    ["group", "list"], ["group", "create"], ["group", "remove"], ["group", "add"],
+    ["group", "take"], ["policy"],
+    ["token"], ["token", "create"], ["token", "list"], ["token", "revoke"],
   ]
 
   @Test(arguments: commands)

@@ -57,6 +57,8 @@ import Testing
         UndoObstacle(EventNumber(8), .laterEvents([EventNumber(9), EventNumber(12)])),
       ]), ["Event 7", "gone", "Event 8", "9, 12"]
     ),
+    (.cannotSee(PersonNumber(4), board: "ops"), ["4", "ops", "Give them access"]),
+    (.ownerDenied, ["owner"]), (.requesterDenied, ["requester"]),
     (.tooManyQuarantined(limit: 100), ["More than 100", "backup"]),
     (
       .cannotQuarantine(EventNumber(7), reason: "Its kind is unknown."),
@@ -77,7 +79,7 @@ import Testing
   }
 
   /// How many kinds the switch below knows.
-  private static let kinds = 34
+  private static let kinds = 37
 
   /// Without a default, so that a new kind does not compile before it has a sample.
   private static func kind(of refusal: Refusal) -> Int {
@@ -116,6 +118,9 @@ import Testing
     case .wideningDenied: 32
     case .tooManyGrants: 33
     case .cannotOwn: 34
+    case .cannotSee: 35
+    case .ownerDenied: 36
+    case .requesterDenied: 37
     }
   }
 

@@ -138,6 +138,13 @@ public struct BoardAccess: Equatable, Sendable {
     return access
   }
 
+  /// The reason of a change as it is kept; empty is none.
+  ///
+  /// - Throws: `.tooLong`, `.controlCharacter`.
+  public static func reason(_ text: String) throws(Refusal) -> String {
+    try Wording.reason(text) ?? ""
+  }
+
   /// Whether anybody could be more under `other` than here: then it takes the right to widen.
   public func isWidened(by other: BoardAccess) -> Bool {
     if other.mode == .workspace, mode != .workspace || other.workspaceRole > workspaceRole {

@@ -138,15 +138,29 @@ public struct Circumstances {
   public let board: BoardDefinition
   /// Who asks.
   public let actor: PersonNumber
+  /// Whether they handle requests here: say who owns one, and ask in the name of others.
+  public let isHandler: Bool
   /// Whether somebody has this number.
   public let isKnown: (PersonNumber) -> Bool
+  /// Whether somebody who is known may see the board.
+  public let maySee: (PersonNumber) -> Bool
 
   public init(
-    board: BoardDefinition, actor: PersonNumber, isKnown: @escaping (PersonNumber) -> Bool
+    board: BoardDefinition, actor: PersonNumber, isHandler: Bool = true,
+    isKnown: @escaping (PersonNumber) -> Bool,
+    maySee: @escaping (PersonNumber) -> Bool = { _ in true }
   ) {
     self.board = board
     self.actor = actor
+    self.isHandler = isHandler
     self.isKnown = isKnown
+    self.maySee = maySee
+  }
+
+  fileprivate func checkHandler(_ submission: Submission) throws(Refusal) {
+    if isHandler { return }
+    if submission.owner != nil { throw .ownerDenied }
+    if let requester = submission.requester, requester != actor { throw .requesterDenied }
   }
 }
 
@@ -178,6 +192,7 @@ extension ProjectRequest {
   private static func begin(
     _ submission: Submission, in circumstances: Circumstances
   ) throws(Refusal) -> Submitted {
+    try circumstances.checkHandler(submission)
     var faults = Faults()
     let title = faults.take("/title") { () throws(Refusal) in try Wording.title(submission.title) }
     let details = faults.take("/details") { () throws(Refusal) in
@@ -187,6 +202,9 @@ extension ProjectRequest {
     for (person, at) in [(submission.owner, "/owner"), (submission.requester, "/requester")] {
       guard let person, !circumstances.isKnown(person) else { continue }
       faults.add(at, .unknownPerson(person.description))
+    }
+    if let owner = submission.owner, circumstances.isKnown(owner), !circumstances.maySee(owner) {
+      faults.add("/owner", .cannotSee(owner, board: circumstances.board.slug))
     }
     try faults.check()
     return Submitted(
@@ -202,6 +220,9 @@ extension ProjectRequest {
     // Also where the owner was erased since: what is so already is no error.
     if person == owner { return [] }
     if let person, !circumstances.isKnown(person) { throw .unknownPerson(person.description) }
+    if let person, !circumstances.maySee(person) {
+      throw .cannotSee(person, board: circumstances.board.slug)
+    }
     return [.assigned(to: person)]
   }
 

@@ -24,9 +24,10 @@ public struct RequestUndo: Equatable, Sendable {
   ///   - history: all events of the request, oldest first.
   ///   - includesLater: whether later events that depend on these are undone too.
   ///   - isHere: whether somebody has this number and was not erased.
+  ///   - maySee: whether somebody may see the board.
   public init(
     of events: Set<EventNumber>, in history: [PastEvent], includingLater includesLater: Bool,
-    isHere: (PersonNumber) -> Bool
+    isHere: (PersonNumber) -> Bool, maySee: (PersonNumber) -> Bool = { _ in true }
   ) {
     let scope = UndoScope(history)
     var wanted = scope.wanted(events, &obstacles)
@@ -41,7 +42,7 @@ public struct RequestUndo: Equatable, Sendable {
     }
     let later = scope.later(than: wanted)
     if includesLater { wanted.formUnion(later) } else { dependents = later.sorted() }
-    take(back: wanted, in: scope, isHere)
+    take(back: wanted, in: scope, isHere, maySee)
   }
 
   /// Takes the whole request back, or brings it back where `event` withdrew it.
@@ -55,7 +56,8 @@ public struct RequestUndo: Equatable, Sendable {
   }
 
   private mutating func take(
-    back wanted: Set<EventNumber>, in scope: UndoScope, _ isHere: (PersonNumber) -> Bool
+    back wanted: Set<EventNumber>, in scope: UndoScope, _ isHere: (PersonNumber) -> Bool,
+    _ maySee: (PersonNumber) -> Bool
   ) {
     var scope = scope
     for event in wanted.sorted(by: >) {
@@ -66,8 +68,12 @@ public struct RequestUndo: Equatable, Sendable {
       }
       scope.takeBack(event)
       let restored = scope.restored(by: base)
-      if case .owner(let owner?) = restored, !isHere(owner) {
-        obstacles.append(UndoObstacle(event, .ownerErased(owner)))
+      if case .owner(let owner?) = restored {
+        if !isHere(owner) {
+          obstacles.append(UndoObstacle(event, .ownerErased(owner)))
+        } else if !maySee(owner) {
+          obstacles.append(UndoObstacle(event, .ownerCannotSee(owner)))
+        }
       }
       steps.append(Step(event: event, restored: restored))
     }

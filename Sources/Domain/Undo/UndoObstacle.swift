@@ -26,6 +26,10 @@ public struct UndoObstacle: Equatable, Sendable {
     case laterEvents([EventNumber])
     /// It would give the request to somebody who was erased.
     case ownerErased(PersonNumber)
+    /// It would give the request to somebody who may not see its board, or was deactivated.
+    case ownerCannotSee(PersonNumber)
+    /// What was so before cannot be so now.
+    case impossibleNow(Refusal)
     /// The person was erased since.
     case personErased(PersonNumber)
     case lastAdmin
@@ -51,6 +55,8 @@ extension UndoObstacle.Reason {
     case .withdrawn: "its request was withdrawn. Undo that first."
     case .laterEvents(let events): Self.message(of: events)
     case .ownerErased(let person), .personErased(let person): "person \(person) was erased."
+    case .ownerCannotSee(let person): "person \(person) may not see the board any more."
+    case .impossibleNow(let refusal): refusal.message
     case .lastAdmin: "this is the last admin. Make somebody else an admin first."
     }
   }

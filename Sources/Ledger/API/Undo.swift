@@ -53,5 +53,7 @@ public struct UndoStep: Sendable, Equatable {
     /// none.
     case text(Edited)
     case role(Role)
+    case access(BoardAccess)
+    case policy(Policy)
   }
 }

@@ -21,7 +21,9 @@ extension WriteSession {
           actual: UInt32(truncatingIfNeeded: last.rawValue)))
     }
     let access: BoardAccess
+    let kept: String
     do throws(Refusal) {
+      kept = try BoardAccess.reason(reason)
       access = try BoardAccess.decide(wanted) { [view, views] in
         views.directory.standing(of: $0, in: view)
       } isThere: { [view, views] in
@@ -34,7 +36,7 @@ extension WriteSession {
       throw .refused(.wideningDenied)
     }
     let position = try append(
-      .board(.accessChanged(board.number, access, reason: reason)), context)
+      .board(.accessChanged(board.number, access, reason: kept)), context)
     return Outcome(
       position: position, events: 1, isRepeat: false, request: nil, revision: nil, person: nil)
   }

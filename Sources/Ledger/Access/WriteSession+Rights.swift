@@ -20,6 +20,13 @@ extension WriteSession {
     return rights
   }
 
+  /// Whether somebody is here and may see a board with this access.
+  func maySee(_ person: PersonNumber, _ access: BoardAccess) -> Bool {
+    guard let standing = views.directory.standing(of: person, in: view) else { return false }
+    let groups = views.directory.groups(of: person, in: view)
+    return Rights(standing: standing, groups: Set(groups)).role(on: access) != nil
+  }
+
   /// Refuses whoever may not do `action`, which is about the whole ledger.
   func check(_ action: Action, _ rights: Rights) throws(LedgerError) {
     guard rights.permits(action) else { throw .refused(.denied(action)) }

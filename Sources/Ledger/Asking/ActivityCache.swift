@@ -8,14 +8,18 @@ import Synchronization
 final class ActivityCache: Sendable {
   private let folded = Mutex(Folded())
 
-  /// - Parameter board: nil for all boards together.
+  /// - Parameter boards: together; nil for all there are.
   func activity(
-    of board: BoardNumber?, on axis: TimeAxis, in reader: borrowing LogReader,
+    of boards: [BoardNumber]?, on axis: TimeAxis, in reader: borrowing LogReader,
     through head: Position
   ) throws(LMDBError) -> Activity {
     try folded.withLock { folded throws(LMDBError) in
       try folded.catchUp(with: reader, through: head)
-      return folded[board?.rawValue ?? Folded.everything].activity(on: axis)
+      guard let boards else { return folded[Folded.everything].activity(on: axis) }
+      if boards.count == 1 { return folded[boards[0].rawValue].activity(on: axis) }
+      var together = TwoTimes()
+      for board in boards { together.add(folded[board.rawValue]) }
+      return together.activity(on: axis)
     }
   }
 }
@@ -62,6 +66,12 @@ private struct TwoTimes {
     recorded.add(recordedAt)
     happened.add(happenedAt)
     differ = differ || recordedAt != happenedAt
+  }
+
+  mutating func add(_ other: TwoTimes) {
+    recorded.add(other.recorded)
+    happened.add(other.happened)
+    differ = differ || other.differ
   }
 
   func activity(on axis: TimeAxis) -> Activity {

@@ -30,7 +30,21 @@ struct ActivityFold {
     counts[Int(index - first)] += 1
   }
 
+  /// Takes in what another one counted, as if each moment had come here.
+  mutating func add(_ other: ActivityFold) {
+    while scale < other.scale { widen() }
+    for (place, count) in other.counts.enumerated() where count > 0 {
+      let time = Timestamp(microseconds: (other.first + Int64(place)) << other.scale)
+      add(time)
+      counts[Int((time.microseconds >> scale) - first)] += count - 1
+    }
+  }
+
   private mutating func widen() {
+    guard !counts.isEmpty else {
+      scale += 1
+      return
+    }
     let (first, last) = (self.first, self.first + Int64(counts.count) - 1)
     var sums = [Int](repeating: 0, count: Int((last >> 1) - (first >> 1)) + 1)
     for (index, count) in zip(first...last, counts) {

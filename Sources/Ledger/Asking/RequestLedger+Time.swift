@@ -7,15 +7,17 @@ extension RequestLedger {
   ///
   /// Reads the headers that were written since it was asked before: all of them the first time.
   ///
-  /// - Parameter board: nil for all boards together.
+  /// - Parameter board: nil for all boards together that whoever asks may see.
   /// - Throws: `.refused(.unknownBoard)`.
   public func activity(
     of board: String?, on axis: TimeAxis = .recorded, by reader: some Principal
   ) throws(LedgerError) -> Activity {
     try ask(as: reader) { question in
-      try activities.activity(
-        of: try board.map { try question.board($0).number }, on: axis, in: question.reader,
-        through: question.snapshot.position)
+      let all = try question.allBoards().count
+      let boards = try board.map { [try question.board($0)] } ?? question.boards()
+      return try activities.activity(
+        of: board == nil && boards.count == all ? nil : boards.map(\.number), on: axis,
+        in: question.reader, through: question.snapshot.position)
     }
   }
 

@@ -54,5 +54,5 @@ struct EventBatch {
 }
 
 extension Header {
-  fileprivate var isOfRequest: Bool { EventKind(rawValue: kind)?.isOfRequest == true }
+  var isOfRequest: Bool { EventKind(rawValue: kind)?.isOfRequest == true }
 }

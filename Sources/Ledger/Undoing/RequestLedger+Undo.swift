@@ -35,6 +35,15 @@ extension Question {
       let entry = try entry(at: Position(step.event.rawValue), names)
       steps.append(UndoStep(event: entry, effect: .role(step.role)))
     }
+    for step in plan.access?.undo.steps ?? [] {
+      let entry = try entry(at: Position(step.event.rawValue), names)
+      steps.append(UndoStep(event: entry, effect: .access(step.state)))
+    }
+    for step in plan.policy?.steps ?? [] {
+      let entry = try entry(at: Position(step.event.rawValue), names)
+      steps.append(UndoStep(event: entry, effect: .policy(step.state)))
+    }
+    steps = Array(steps.prefix(most))
     let dependents = plan.dependents
     return UndoPreview(
       target: target, asOf: moment, event: try entry(at: target.position, names),

@@ -16,9 +16,12 @@ protocol UndoEvidence: ~Copyable {
   func wholeEvent(at position: Position) throws -> LedgerEvent
   /// All events of a request, oldest first.
   func wholeHistory(of reference: RequestReference) throws -> [HistoryEntry]
-  /// The positions of all events about a person, oldest first. O(log).
-  func positions(about person: PersonNumber) throws -> [Position]
-  func isHere(_ person: PersonNumber) throws -> Bool
+  /// The positions of all events whose header `isWanted`, oldest first. O(log).
+  func positions(where isWanted: (borrowing Header) -> Bool) throws -> [Position]
+  func knownStanding(of person: PersonNumber) throws -> Standing?
+  func groupsNow(of person: PersonNumber) throws -> [GroupNumber]
+  func isThere(_ group: GroupNumber) throws -> Bool
+  func everyBoard() throws -> [KnownBoard]
   func countAdmins() throws -> Int
 }
 
@@ -35,18 +38,28 @@ extension Question: UndoEvidence {
     try history(of: reference)
   }
 
-  func positions(about person: PersonNumber) throws -> [Position] {
+  func positions(where isWanted: (borrowing Header) -> Bool) throws -> [Position] {
     var found: [Position] = []
     _ = try reader.forEachHeader(from: Position(1), through: end) { position, header in
-      if header.isAbout(person) { found.append(position) }
+      if isWanted(header) { found.append(position) }
       return true
     }
     return found
   }
 
-  func isHere(_ person: PersonNumber) throws -> Bool {
-    try views.directory.standing(of: person, in: snapshot)?.isErased == false
+  func knownStanding(of person: PersonNumber) throws -> Standing? {
+    try views.directory.standing(of: person, in: snapshot)
   }
+
+  func groupsNow(of person: PersonNumber) throws -> [GroupNumber] {
+    try views.directory.groups(of: person, in: snapshot)
+  }
+
+  func isThere(_ group: GroupNumber) throws -> Bool {
+    try views.directory.groups(in: snapshot).contains(group)
+  }
+
+  func everyBoard() throws -> [KnownBoard] { try allBoards() }
 
   func countAdmins() throws -> Int {
     try views.directory.everybody(in: snapshot).count(where: \.isWorkingAdmin)
@@ -67,20 +80,28 @@ extension WriteSession: UndoEvidence {
     return try history(of: reference, after: 0, through: row.revision)
   }
 
-  func positions(about person: PersonNumber) throws -> [Position] {
-    try headers(where: { $0.isAbout(person) })
+  func positions(where isWanted: (borrowing Header) -> Bool) throws -> [Position] {
+    try headers(where: isWanted)
   }
 
-  func isHere(_ person: PersonNumber) throws -> Bool {
-    views.directory.standing(of: person, in: view)?.isErased == false
+  func knownStanding(of person: PersonNumber) throws -> Standing? {
+    views.directory.standing(of: person, in: view)
   }
+
+  func groupsNow(of person: PersonNumber) throws -> [GroupNumber] {
+    views.directory.groups(of: person, in: view)
+  }
+
+  func isThere(_ group: GroupNumber) throws -> Bool { views.directory.isThere(group, in: view) }
+
+  func everyBoard() throws -> [KnownBoard] { try boards() }
 
   func countAdmins() throws -> Int { Int(views.directory.totals(in: view).admins) }
 }
 
 extension Header {
   /// Whether it says something of this person's standing.
-  fileprivate func isAbout(_ person: PersonNumber) -> Bool {
+  func isAbout(_ person: PersonNumber) -> Bool {
     switch EventKind(rawValue: kind) {
     case .personJoined, .serviceAdded, .deactivated, .reactivated, .roleChanged, .roleRestored,
       .personErased:

@@ -13,14 +13,18 @@ struct UndoPlan {
   /// The right it takes: that of what was done.
   let right: Action
   let batch: [Position]
+  var access: (board: KnownBoard, undo: StateUndo<BoardAccess>)?
+  var policy: StateUndo<Policy>?
   private(set) var requests: [Touched] = []
   private(set) var role: RoleUndo?
-  /// The events of the person, where it is about a role.
-  private(set) var roleHistory: [Position] = []
-  private var obstacles: [UndoObstacle] = []
+  /// The events of the person, of the board's access or of the policy, where it is about one.
+  var otherHistory: [Position] = []
+  var obstacles: [UndoObstacle] = []
   private let number: EventNumber
   /// The boards that it is about.
   private let touched: Set<BoardNumber>
+  /// What is to be taken back of requests, and who did it.
+  private var deeds: [Deed] = []
 
   /// - Throws: `Refusal.unknownEvent`.
   init(_ target: UndoTarget, in evidence: borrowing some UndoEvidence & ~Copyable) throws {
@@ -39,45 +43,66 @@ struct UndoPlan {
     switch EventKind(rawValue: header.kind) {
     case .boardCreated: obstacles = [UndoObstacle(number, .boardCreated)]
     case .quarantined: obstacles = [UndoObstacle(number, .quarantine)]
-    case .accessChanged, .policyChanged, .groupAdded, .groupRemoved, .memberAdded, .memberRemoved:
+    case .accessChanged: try takeAccess(BoardNumber(header.board), target, in: evidence)
+    case .policyChanged: try takePolicy(target, in: evidence)
+    case .groupAdded, .groupRemoved, .memberAdded, .memberRemoved:
       obstacles = [UndoObstacle(number, .saidAnew)]
     case .personJoined, .serviceAdded, .deactivated, .reactivated, .roleChanged, .roleRestored,
       .personErased:
       try take(PersonNumber(header.argument.b), target, in: evidence)
     case .submitted, .assigned, .statusChanged, .prioritised, .edited, .commented, .contentErased,
       .undone, nil:
-      try take(target.isBatch ? batch.positions : [target.position], target, in: evidence)
+      let positions = target.isBatch ? batch.positions : [target.position]
+      try take(positions, target, in: evidence)
+      let steps = requests.flatMap(\.undo.steps).map { Position($0.event.rawValue) }
+      deeds = try Set(positions + steps).sorted().compactMap { try Deed(at: $0, in: evidence) }
     }
   }
 
-  /// Refuses whoever might not have done it in the first place, on each board that it touches.
+  /// Refuses whoever might not have done it in the first place, on each board that it touches. What
+  /// somebody did themselves takes no more than it took to do it.
   ///
-  /// - Throws: `.unknownEvent` where they may not see one of them; `.denied`.
+  /// - Throws: `.unknownEvent` where they may not see one of them; `.denied`, `.wideningDenied`.
   func check(_ rights: Rights, on boards: [KnownBoard]) throws(Refusal) {
+    let touched = boards.filter { self.touched.contains($0.number) }
+    // First: what an event is about that they may not see is not theirs to know.
+    for board in touched where !rights.permits(.read, on: board.number, board.access) {
+      throw .unknownEvent(number)
+    }
     guard Action.ofBoards.contains(right) else {
       guard rights.permits(right) else { throw .denied(right) }
       return
     }
-    for board in boards where touched.contains(board.number) {
-      guard rights.permits(.read, on: board.number, board.access) else {
-        throw .unknownEvent(number)
+    for board in touched {
+      let needed = right == .work ? Set(deeds.map { $0.right(for: rights) }) : [right]
+      for right in needed where !rights.permits(right, on: board.number, board.access) {
+        throw .denied(right)
       }
-      guard rights.permits(right, on: board.number, board.access) else { throw .denied(right) }
+    }
+    if let (board, undo) = access, board.access.isWidened(by: undo.restored),
+      !rights.permitsWidening(board.number, from: board.access)
+    {
+      throw .wideningDenied
     }
   }
 
   /// Everything that stands against it.
   var refusals: [UndoObstacle] {
     obstacles + requests.flatMap(\.undo.refusals) + (role?.refusals ?? [])
+      + (access?.undo.refusals ?? []) + (policy?.refusals ?? [])
   }
 
   var dependents: [Position] {
-    (requests.flatMap(\.undo.dependents) + (role?.dependents ?? []))
+    (requests.flatMap(\.undo.dependents) + (role?.dependents ?? [])
+      + (access?.undo.dependents ?? []) + (policy?.dependents ?? []))
       .map { Position($0.rawValue) }.sorted()
   }
 
   /// How many events it takes back.
-  var count: Int { requests.reduce(0) { $0 + $1.undo.steps.count } + (role?.steps.count ?? 0) }
+  var count: Int {
+    requests.reduce(0) { $0 + $1.undo.steps.count } + (role?.steps.count ?? 0)
+      + (access?.undo.steps.count ?? 0) + (policy?.steps.count ?? 0)
+  }
 
   // MARK: Requests
 
@@ -88,7 +113,10 @@ struct UndoPlan {
     var wanted: [RequestReference: Set<EventNumber>] = [:]
     var order: [RequestReference] = []
     for position in positions {
-      guard let header = try evidence.storedHeader(at: position) else { continue }
+      // A command that puts somebody out is about requests as well.
+      guard let header = try evidence.storedHeader(at: position), header.isOfRequest else {
+        continue
+      }
       let reference = RequestReference(
         board: BoardNumber(header.board), number: RequestNumber(header.request))
       if wanted[reference] == nil { order.append(reference) }
@@ -101,7 +129,13 @@ struct UndoPlan {
           reference: reference, history: history,
           undo: RequestUndo(
             of: wanted[reference] ?? [], in: history.map(\.past),
-            includingLater: target.includesLater, isHere: try Self.here(history, in: evidence))))
+            includingLater: target.includesLater,
+            isHere: try Self.owners(of: history) {
+              try evidence.knownStanding(of: $0)?.isErased == false
+            },
+            maySee: try Self.owners(of: history) {
+              try Self.maySee($0, reference.board, in: evidence)
+            })))
     }
     leaveOutWhatIsDone()
   }
@@ -112,9 +146,20 @@ struct UndoPlan {
     if !open.isEmpty { requests = open }
   }
 
-  /// Who of a request's owners is here.
-  private static func here(
-    _ history: [HistoryEntry], in evidence: borrowing some UndoEvidence & ~Copyable
+  private static func maySee(
+    _ person: PersonNumber, _ board: BoardNumber,
+    in evidence: borrowing some UndoEvidence & ~Copyable
+  ) throws -> Bool {
+    guard let standing = try evidence.knownStanding(of: person),
+      let board = try evidence.everyBoard().first(where: { $0.number == board })
+    else { return false }
+    let rights = Rights(standing: standing, groups: Set(try evidence.groupsNow(of: person)))
+    return rights.role(on: board.access) != nil
+  }
+
+  /// Tells of a request's owners for whom `holds` is true.
+  private static func owners(
+    of history: [HistoryEntry], where holds: (PersonNumber) throws -> Bool
   ) throws -> (PersonNumber) -> Bool {
     var owners = Set<PersonNumber>()
     for entry in history {
@@ -127,8 +172,8 @@ struct UndoPlan {
       default: break
       }
     }
-    let here = try owners.filter { try evidence.isHere($0) }
-    return { here.contains($0) }
+    let those = try owners.filter(holds)
+    return { those.contains($0) }
   }
 
   // MARK: People
@@ -137,8 +182,8 @@ struct UndoPlan {
     _ person: PersonNumber, _ target: UndoTarget,
     in evidence: borrowing some UndoEvidence & ~Copyable
   ) throws {
-    roleHistory = try evidence.positions(about: person)
-    let history = try roleHistory.map { position -> PastPersonEvent in
+    otherHistory = try evidence.positions { $0.isAbout(person) }
+    let history = try otherHistory.map { position -> PastPersonEvent in
       guard case .person(let event) = try evidence.wholeEvent(at: position) else {
         preconditionFailure("position \(position) is about person \(person) and no event of people")
       }
@@ -152,9 +197,18 @@ struct UndoPlan {
   // MARK: Rights
 
   /// The right that it took to do what is to be undone.
-  private static func right(
+  static func right(
     to position: Position, _ header: Header, in evidence: borrowing some UndoEvidence & ~Copyable
   ) throws -> Action {
+    let (position, header) = try base(of: position, header, in: evidence)
+    if try EventBatch.isImported(position, header, in: evidence) { return .importHistory }
+    return right(toDo: EventKind(rawValue: header.kind))
+  }
+
+  /// The event that was taken back or brought back, however often; itself where it is no undo.
+  static func base(
+    of position: Position, _ header: Header, in evidence: borrowing some UndoEvidence & ~Copyable
+  ) throws -> (Position, Header) {
     var (position, header) = (position, header)
     while header.kind == EventKind.undone.rawValue || header.kind == EventKind.roleRestored.rawValue
     {
@@ -162,8 +216,11 @@ struct UndoPlan {
       guard base < position, let next = try evidence.storedHeader(at: base) else { break }
       (position, header) = (base, next)
     }
-    if try EventBatch.isImported(position, header, in: evidence) { return .importHistory }
-    switch EventKind(rawValue: header.kind) {
+    return (position, header)
+  }
+
+  private static func right(toDo kind: EventKind?) -> Action {
+    switch kind {
     case .boardCreated: return .createBoards
     case .accessChanged: return .manageAccess
     case .policyChanged: return .audit

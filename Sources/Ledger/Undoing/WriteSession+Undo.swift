@@ -1,3 +1,4 @@
+import Directory
 import Domain
 import EventLog
 import RequestList
@@ -39,11 +40,30 @@ extension WriteSession {
       count += 1
       position = try append(.person(event), context)
     }
+    if let (board, undo) = plan.access, undo.restored != board.access {
+      count += 1
+      let why = try Self.reason(of: undo.steps, reason)
+      position = try append(
+        .board(.accessChanged(board.number, undo.restored, reason: why)), context)
+    }
+    if let undo = plan.policy, undo.restored != views.directory.groupTotals(in: view).policy {
+      count += 1
+      position = try append(.policyChanged(undo.restored), context)
+    }
     let only = plan.requests.count == 1 ? plan.requests.first : nil
     return Outcome(
       position: position, events: count, isRepeat: false,
       request: try only.map { try key(of: $0.reference) }, revision: only == nil ? nil : revision,
       person: plan.role?.person)
+  }
+
+  /// The reason of an access that is said anew: which event it takes back, and why.
+  private static func reason(
+    of steps: [StateUndo<BoardAccess>.Step], _ reason: String
+  ) throws(Refusal) -> String {
+    let events = steps.count == 1 ? "event" : "\(steps.count) events from"
+    let first = steps.last.map { "\($0.event)" } ?? ""
+    return "Undid \(events) \(first): \(try Undoing.reason(reason))"
   }
 
   /// - Throws: `LedgerError.conflict`, `Refusal.stale`.
@@ -56,10 +76,10 @@ extension WriteSession {
           key: try key(of: request.reference), expected: UInt32(before),
           actual: UInt32(request.history.count), since: Array(request.history[before...])))
     }
-    let before = plan.roleHistory.count { $0 <= seen }
-    if before < plan.roleHistory.count {
+    let before = plan.otherHistory.count { $0 <= seen }
+    if before < plan.otherHistory.count {
       throw Refusal.stale(
-        expected: UInt32(before), actual: UInt32(plan.roleHistory.count))
+        expected: UInt32(before), actual: UInt32(plan.otherHistory.count))
     }
   }
 }

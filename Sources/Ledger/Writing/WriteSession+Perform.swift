@@ -54,6 +54,8 @@ extension WriteSession {
     case .group(.added(let number)), .group(.removed(let number)): group = number
     case .group, .policyChanged, .board, .quarantined: break
     }
+    // Its last event may be about a request that they owned.
+    if case .person(.deactivate(let deactivated)) = command { (person, key) = (deactivated, nil) }
     return Outcome(
       position: answered.last, events: Int(answered.count), isRepeat: true, request: key,
       revision: key == nil ? nil : header.revision, person: person, group: group)
@@ -68,7 +70,7 @@ extension WriteSession {
     try check(.submit, on: known, rights)
     let (board, definition) = (known.number, known.definition)
     let events = try decide(
-      .submit(submission), on: nil, board: definition, actor: context.actor)
+      .submit(submission), on: nil, known, rights, actor: context.actor)
     let number = RequestNumber(views.requests.size(of: board, in: view) + 1)
     return try append(
       events, to: RequestReference(board: board, number: number), definition, revision: 0, context)
@@ -92,18 +94,20 @@ extension WriteSession {
           since: try history(of: reference, after: expected, through: row.revision)))
     }
     let events = try decide(
-      command, on: try request(reference, row, for: command), board: definition,
+      command, on: try request(reference, row, for: command), known, rights,
       actor: context.actor)
     return try append(events, to: reference, definition, revision: row.revision, context)
   }
 
   private func decide(
-    _ command: RequestCommand, on request: ProjectRequest?, board: BoardDefinition,
+    _ command: RequestCommand, on request: ProjectRequest?, _ board: KnownBoard, _ rights: Rights,
     actor: PersonNumber
   ) throws(LedgerError) -> [RequestEvent] {
-    let circumstances = Circumstances(board: board, actor: actor) { [view, views] in
-      views.directory.standing(of: $0, in: view)?.isActive == true
-    }
+    let circumstances = Circumstances(
+      board: board.definition, actor: actor,
+      isHandler: rights.permits(.work, on: board.number, board.access),
+      isKnown: { [view, views] in views.directory.standing(of: $0, in: view)?.isActive == true },
+      maySee: { [self] in maySee($0, board.access) })
     do throws(Refusal) {
       return try ProjectRequest.decide(command, on: request, in: circumstances)
     } catch { throw .refused(error) }
@@ -139,13 +143,19 @@ extension WriteSession {
     } catch { throw .refused(error) }
     var position = head
     for event in events { position = try append(.person(event), context) }
+    var count = events.count
+    if case .deactivate(let person) = command, !events.isEmpty {
+      let unassigned = try unassign(from: person, context)
+      count += unassigned
+      position = head
+    }
     let person =
       switch command {
       case .join, .addService: PersonNumber(totals.people + 1)
       case .changeRole(let person, _), .deactivate(let person), .reactivate(let person): person
       }
     return Outcome(
-      position: position, events: events.count, isRepeat: false, request: nil, revision: nil,
+      position: position, events: count, isRepeat: false, request: nil, revision: nil,
       person: person)
   }
 

@@ -4,16 +4,18 @@ import ArgumentParser
 struct PersonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "person",
-    abstract: "Invite people, list them, change their roles.",
+    abstract: "Invite people, list them, change their roles, put them out.",
     discussion: """
       Examples:
         ledger person invite mira@example.org --name "Mira Okafor"
         ledger person list
         ledger person role mira@example.org admin
+        ledger person deactivate ben@example.org
         ledger person link mira@example.org      a new link, when the first is lost
       """,
     subcommands: [
       PersonInviteCommand.self, PersonLinkCommand.self, PersonListCommand.self,
-      PersonRoleCommand.self, TokenCommand.self,
+      PersonRoleCommand.self, PersonDeactivateCommand.self, PersonReactivateCommand.self,
+      PersonServiceCommand.self, TokenCommand.self,
     ])
 }

@@ -65,6 +65,15 @@ struct EventWords {
     }
   }
 
+  /// What an access lets be so.
+  func state(_ access: BoardAccess) -> String {
+    switch access.mode {
+    case .private: "only its owner and the admins may see the board"
+    case .workspace: "everybody who may sign in is \(access.workspaceRole.name) on the board"
+    case .custom: "those who are named may see the board"
+    }
+  }
+
   /// One line for an event of a request, where the beginning of a text has to do.
   func line(_ event: RequestEvent, by actor: PersonNumber, on board: BoardDefinition) -> String {
     line(event, by: actor, on: board) { ": \(Self.firstLine($0))" }
@@ -183,12 +192,21 @@ extension LogEntry {
   /// Everybody whose name is needed to tell of it.
   var people: [PersonNumber] {
     switch event {
+    case .board(.accessChanged(_, let access, _)): [actor] + access.people
     case .board, .policyChanged, .group(.added), .group(.removed), .quarantined: [actor]
     case .group(.memberAdded(let membership)), .group(.memberRemoved(let membership)):
       [actor, membership.person]
     case .person(let event): [actor, event.person]
     case .request(_, _, _, let event): [actor] + event.people
     }
+  }
+}
+
+extension BoardAccess {
+  /// Everybody it names.
+  var people: [PersonNumber] {
+    [owner].compactMap(\.self)
+      + grants.compactMap { if case .person(let person) = $0.subject { person } else { nil } }
   }
 }
 

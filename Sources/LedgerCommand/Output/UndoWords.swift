@@ -66,6 +66,9 @@ struct UndoWords {
       words.words(restored, on: board)
     case (.text(let edited), .request(_, _, let board, _)): text(edited, on: board)
     case (.role(let role), _): "so that they are \(role.withArticle)"
+    case (.access(let access), _): "so that \(words.state(access))"
+    case (.policy(let policy), _):
+      "so that \(policy.boardMakers.name) make boards and \(policy.wideners.name) widen access"
     case (.request, _), (.text, _): ""
     }
   }

@@ -101,7 +101,11 @@ extension UndoPreview {
   var people: [PersonNumber] {
     ([event] + steps.map(\.event) + dependents).flatMap(\.people)
       + steps.flatMap { step -> [PersonNumber] in
-        if case .request(.owner(let owner?)) = step.effect { [owner] } else { [] }
+        switch step.effect {
+        case .request(.owner(let owner?)): [owner]
+        case .access(let access): access.people
+        case .request, .text, .role, .policy: []
+        }
       }
   }
 }
@@ -165,6 +169,12 @@ extension JSONWriter {
     case (.role(let role), _):
       member("role")
       string(role.name)
+    case (.access(let access), _): members(of: access, names)
+    case (.policy(let policy), _):
+      member("boardMakers")
+      string(policy.boardMakers.name)
+      member("wideners")
+      string(policy.wideners.name)
     case (.request, _): break
     }
   }

@@ -90,7 +90,7 @@ extension Problem {
       self.init(invalid: refusal, at: "/fields/\(field)")
     case .unknownPriority: self.init(invalid: refusal, at: "/priority")
     case .unknownStatus: self.init(invalid: refusal, at: "/status")
-    case .unknownPerson: self.init(invalid: refusal, at: "/owner")
+    case .cannotSee, .unknownPerson: self.init(invalid: refusal, at: "/owner")
     case .unknownRole: self.init(invalid: refusal, at: "/role")
     case .unknownBoard, .unknownRequest, .unknownEvent, .unknownGroup:
       self.init(.notFound, refusal.message)
@@ -104,7 +104,8 @@ extension Problem {
       .cannotUndo, .tooManyQuarantined, .tooManyGrants, .cannotOwn, .cannotQuarantine,
       .notSubmitted, .submittedTwice:
       self.init(.refusedByRule, refusal.message)
-    case .denied, .wideningDenied: self.init(.denied, refusal.message)
+    case .denied, .wideningDenied, .ownerDenied, .requesterDenied:
+      self.init(.denied, refusal.message)
     case .stale: self.init(.conflict, refusal.message)
     case .commandReused: self.init(.keyReused, refusal.message)
     }

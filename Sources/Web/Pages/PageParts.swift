@@ -132,7 +132,8 @@ extension FieldError {
     case .unknownStatus, .transitionNotAllowed:
       [FieldError(field: "status", message: refusal.message)]
     case .reasonNeeded: [FieldError(field: "reason", message: refusal.message)]
-    case .unknownPerson: [FieldError(field: "owner", message: refusal.message)]
+    case .unknownPerson, .cannotSee, .ownerDenied:
+      [FieldError(field: "owner", message: refusal.message)]
     case .unknownRole, .lastAdmin, .cannotSignIn, .personErased:
       [FieldError(field: "role", message: refusal.message)]
     case .commandReused:
@@ -143,7 +144,7 @@ extension FieldError {
             + "press the button again.")
       ]
     case .withdrawn, .cannotUndo, .tooManyQuarantined, .cannotQuarantine, .wideningDenied,
-      .tooManyGrants, .cannotOwn, .unknownGroup:
+      .tooManyGrants, .cannotOwn, .unknownGroup, .requesterDenied:
       [FieldError(field: "main", message: refusal.message)]
     case .unknownBoard, .unknownRequest, .unknownEvent, .boardExists, .prefixTaken, .denied,
       .notSubmitted,

@@ -105,7 +105,13 @@ extension UndoModel.Event {
 extension UndoModel.Effect {
   init(_ step: UndoStep, _ label: @escaping (PersonNumber) -> PersonLabel) {
     guard case .request(_, _, let board, _) = step.event.event else {
-      if case .role(let role) = step.effect { self = .role(role) } else { self = .text([]) }
+      self =
+        switch step.effect {
+        case .role(let role): .role(role)
+        case .access(let access): .access(access)
+        case .policy(let policy): .policy(policy)
+        case .request, .text: .text([])
+        }
       return
     }
     switch step.effect {
@@ -113,6 +119,8 @@ extension UndoModel.Effect {
       self = .back(HistoryTeller(board: board, label: label).back(restored))
     case .text(let edited): self = .text(edited.changes(on: board))
     case .role(let role): self = .role(role)
+    case .access(let access): self = .access(access)
+    case .policy(let policy): self = .policy(policy)
     }
   }
 }

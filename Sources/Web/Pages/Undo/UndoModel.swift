@@ -71,5 +71,7 @@ struct UndoModel: Sendable, Equatable {
     /// What parts of the text would say.
     case text([HistoryItem.Change])
     case role(Role)
+    case access(BoardAccess)
+    case policy(Policy)
   }
 }

@@ -48,6 +48,14 @@ extension UndoModel {
     switch effect {
     case .back(let back): back.html
     case .role(let role): "the role is \(role.name) again"
+    case .access(let access):
+      switch access.mode {
+      case .private: "the board is its owner's and the admins' alone again"
+      case .workspace: "the board is open to the workspace again, as \(access.workspaceRole.name)"
+      case .custom: "the board is open to those who were named then"
+      }
+    case .policy(let policy):
+      "\(policy.boardMakers.name) make boards and \(policy.wideners.name) widen access again"
     case .text(let changes):
       changes.map { change -> HTML in
         change.after.isEmpty

@@ -17,7 +17,8 @@ struct OpenLedger: Sendable {
     defer { bar.finish() }
     let ledger = try RequestLedger.open(settings.data, progress: { bar.report($0) })
     do {
-      let accounts = try Accounts.open(Self.privateFolder(of: settings.data))
+      let accounts = try Accounts.open(
+        Self.privateFolder(of: settings.data), limits: settings.sessions)
       self.ledger = ledger
       self.accounts = accounts
       self.settings = settings

@@ -28,6 +28,7 @@ extension Accounts {
       try store.removeSessions(in: transaction) { !people.contains($0.person) }
       try store.removeTokens(in: transaction) { _, _ in true }
       try store.removeProvisioned(in: transaction) { !people.contains($0) }
+      try store.removeLate(in: transaction) { !people.contains($0) }
       for (key, link) in try transaction.records(LinkRecord.self, in: store.links)
       where !people.contains(link.person) {
         try transaction.remove(key, in: store.links)

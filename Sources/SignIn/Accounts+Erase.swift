@@ -2,8 +2,9 @@ import Domain
 import LMDB
 
 extension Accounts {
-  /// Forgets who a person is: name, e-mail address, links, sessions and tokens, and where they came from
-  /// in the audit trail, in one commit. False where there was no account. O(all of these).
+  /// Forgets who a person is: name, e-mail address, links, sessions, tokens, what was typed too late, and
+  /// where they came from in the audit trail, in one commit. False where there was no account.
+  /// O(all of these).
   ///
   /// The bytes lie in unused pages of the folder's file until `compact`.
   @discardableResult
@@ -13,6 +14,7 @@ extension Accounts {
       try store.removeSessions(in: transaction) { $0.person == person }
       try store.removeTokens(in: transaction) { _, token in token.person == person }
       try store.removeProvisioned(in: transaction) { $0 == person }
+      try store.removeLate(in: transaction) { $0 == person }
       for (key, link) in try transaction.records(LinkRecord.self, in: store.links)
       where link.person == person {
         try transaction.remove(key, in: store.links)

@@ -32,7 +32,8 @@ extension Accounts {
       account.firstSignInAt = max(now, 1)
       try transaction.put(account, forKey: person.key, in: store.accounts)
     }
-    try store.removeSessions(in: transaction) { $0.hasEnded(at: now, limits) }
+    try store.endSessions(in: transaction, at: now) { $0.hasEnded(at: now, limits) }
+    try store.forgetEnded(in: transaction, at: now)
 
     let token = Token.new()
     let record = SessionRecord(
@@ -80,22 +81,51 @@ extension Accounts {
 
   /// Ends a session. Where there is none, nothing happens.
   public func endSession(_ token: String) throws(SignInError) {
+    let hash = Token(text: token).hash
+    let now = clock.now()
     let store = try store()
     try store.write { transaction throws(SignInError) in
-      try transaction.remove(ByteKey(Token(text: token).hash), in: store.sessions)
+      let key = ByteKey(hash)
+      let record: SessionRecord? = try transaction.record(forKey: key, in: store.sessions)
+      guard let record else { return }
+      try store.end(record, key, in: transaction, at: now)
     }
   }
 
-  /// Ends all sessions of a person, on every device. O(sessions).
-  public func endSessions(of person: PersonNumber) throws(SignInError) {
+  /// Ends all sessions of a person, on every device, or all but one. O(sessions).
+  ///
+  /// - Parameter kept: the `id` of the session that goes on.
+  /// - Returns: how many ended.
+  @discardableResult
+  public func endSessions(
+    of person: PersonNumber, except kept: String? = nil
+  ) throws(SignInError) -> Int {
+    let now = clock.now()
     let store = try store()
-    try store.write { transaction throws(SignInError) in
-      try store.removeSessions(in: transaction) { $0.person == person }
+    return try store.write { transaction throws(SignInError) in
+      var count = 0
+      for (key, record) in try transaction.records(SessionRecord.self, in: store.sessions)
+      where record.person == person && Session.id(hash: key.bytes) != kept {
+        if !record.hasEnded(at: now, limits) { count += 1 }
+        try store.end(record, key, in: transaction, at: now)
+      }
+      return count
     }
   }
 }
 
 extension PrivateStore {
+  /// Ends those sessions.
+  func endSessions(
+    in transaction: borrowing WriteTransaction, at now: Int64, where isOver: (SessionRecord) -> Bool
+  ) throws(SignInError) {
+    for (key, session) in try transaction.records(SessionRecord.self, in: sessions)
+    where isOver(session) {
+      try end(session, key, in: transaction, at: now)
+    }
+  }
+
+  /// Removes those sessions as if they had never been.
   func removeSessions(
     in transaction: borrowing WriteTransaction, where isOver: (SessionRecord) -> Bool
   ) throws(SignInError) {

@@ -19,6 +19,8 @@ struct PrivateStore: Sendable {
   /// By the hash of the secret, as are the sessions.
   let links: Table<ByteKey>
   let sessions: Table<ByteKey>
+  /// Sessions that are over, by the same hash: they let nobody in, and say whose a late form is.
+  let ended: Table<ByteKey>
   /// Bearer tokens, by the hash of the secret.
   let tokens: Table<ByteKey>
   /// Who somebody is elsewhere, by `Identity.key`.
@@ -57,6 +59,7 @@ struct PrivateStore: Sendable {
     emails = try table("emails")
     links = try table("links")
     sessions = try table("sessions")
+    ended = try table("ended")
     tokens = try table("tokens")
     identities = try table("identities")
     groupNames = try table("groupNames")

@@ -228,6 +228,12 @@ struct RecordWriter {
     integer(UInt16(text.utf8.count))
     bytes.append(contentsOf: text.utf8)
   }
+
+  /// A text that may be longer than 65,535 bytes.
+  mutating func longText(_ text: String) {
+    integer(UInt32(text.utf8.count))
+    bytes.append(contentsOf: text.utf8)
+  }
 }
 
 /// Takes bytes for what they may not be: nothing here traps.
@@ -247,8 +253,18 @@ struct RecordReader {
   }
 
   mutating func text() -> String? {
-    guard let length: UInt16 = integer(), bytes.count - offset >= Int(length) else { return nil }
-    defer { offset += Int(length) }
-    return String(validating: bytes[offset..<offset + Int(length)], as: UTF8.self)
+    guard let length: UInt16 = integer() else { return nil }
+    return text(of: Int(length))
+  }
+
+  mutating func longText() -> String? {
+    guard let length: UInt32 = integer() else { return nil }
+    return text(of: Int(length))
+  }
+
+  private mutating func text(of length: Int) -> String? {
+    guard bytes.count - offset >= length else { return nil }
+    defer { offset += length }
+    return String(validating: bytes[offset..<offset + length], as: UTF8.self)
   }
 }

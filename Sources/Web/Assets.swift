@@ -7,6 +7,12 @@ enum Asset: CaseIterable, Sendable {
   case charts
   /// For the audit trail.
   case audit
+  /// For pages about people, sessions and access.
+  case admin
+  /// For the past, changes and undoing.
+  case past
+  /// For the page of one request.
+  case request
 
   /// The bytes as they are sent.
   var bytes: [UInt8] {
@@ -16,12 +22,15 @@ enum Asset: CaseIterable, Sendable {
     case .icon: PackageResources.icon_svg
     case .charts: PackageResources.charts_css
     case .audit: PackageResources.audit_css
+    case .admin: PackageResources.admin_css
+    case .past: PackageResources.past_css
+    case .request: PackageResources.request_css
     }
   }
 
   var contentType: String {
     switch self {
-    case .style, .charts, .audit: "text/css; charset=utf-8"
+    case .style, .charts, .audit, .admin, .past, .request: "text/css; charset=utf-8"
     case .script: "text/javascript; charset=utf-8"
     case .icon: "image/svg+xml; charset=utf-8"
     }
@@ -34,6 +43,9 @@ enum Asset: CaseIterable, Sendable {
     case .icon: ("icon", "svg")
     case .charts: ("charts", "css")
     case .audit: ("audit", "css")
+    case .admin: ("admin", "css")
+    case .past: ("past", "css")
+    case .request: ("request", "css")
     }
   }
 }
@@ -55,6 +67,9 @@ enum Assets {
     case .icon: iconName
     case .charts: chartsName
     case .audit: auditName
+    case .admin: adminName
+    case .past: pastName
+    case .request: requestName
     }
   }
 
@@ -72,6 +87,9 @@ enum Assets {
   private static let iconName = makeName(.icon)
   private static let chartsName = makeName(.charts)
   private static let auditName = makeName(.audit)
+  private static let adminName = makeName(.admin)
+  private static let pastName = makeName(.past)
+  private static let requestName = makeName(.request)
 
   private static func makeName(_ asset: Asset) -> String {
     "\(asset.name.stem)-\(hash(asset)).\(asset.name.suffix)"

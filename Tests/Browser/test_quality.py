@@ -84,7 +84,7 @@ def test_the_list_comes_in_few_small_answers(browse, session):
     page.goto("/b/ops")
     page.wait_for_load_state("load")
     assert len(sizes) <= 4
-    budgets = {"document": 60_000, "stylesheet": 24_576, "script": 25_600}
+    budgets = {"document": 60_000, "stylesheet": 20_480, "script": 25_600}
     assert {kind: sizes[kind] for kind in budgets if sizes.get(kind, 0) > budgets[kind]} == {}
 
 

@@ -12,10 +12,11 @@ struct PersonCommand: ParsableCommand {
         ledger person role mira@example.org admin
         ledger person deactivate ben@example.org
         ledger person link mira@example.org      a new link, when the first is lost
+        ledger person sessions mira@example.org  where she is signed in
       """,
     subcommands: [
       PersonInviteCommand.self, PersonLinkCommand.self, PersonListCommand.self,
       PersonRoleCommand.self, PersonDeactivateCommand.self, PersonReactivateCommand.self,
-      PersonServiceCommand.self, TokenCommand.self,
+      PersonServiceCommand.self, PersonSessionsCommand.self, TokenCommand.self,
     ])
 }

@@ -1,5 +1,6 @@
 import Glibc
 import OpenIDConnect
+import SignIn
 
 /// What can be chosen about how the program runs, decided: flags before environment before
 /// `ledger.yaml` in the data folder before what holds otherwise.
@@ -18,6 +19,8 @@ struct Settings: Sendable {
   /// Whether the page `/sign-in` has a field for one-time links.
   let showsLinkForm: Bool
   private let environment: [String: String]
+  /// How long people stay signed in.
+  let sessions: SessionLimits
 
   static let defaultData = "./ledger-data"
   static let defaultHost = "127.0.0.1"
@@ -64,6 +67,7 @@ struct Settings: Sendable {
         .usage, "The public address is “\(publicURL.prefix(60))”, but the server speaks TLS.",
         hint: "It has to begin with https://, or tls has to go.")
     }
+    sessions = try SessionLimits(file.section("sessions"))
     showsLinkForm = try file["sign-in-links"]?.shown() ?? true
     self.environment = environment
   }

@@ -52,6 +52,15 @@ struct LedgerRequestContext: RequestContext {
     return Asker(try requirePerson())
   }
 
+  /// Refuses whoever has not shown lately who they are: for what could not be taken back if somebody
+  /// else sat at their browser. After signing in again they come back with everything typed.
+  ///
+  /// - Throws: `SignInAgain`, or `NotSignedIn`.
+  func requireFresh() throws {
+    guard let signedIn else { throw NotSignedIn() }
+    guard signedIn.isFresh else { throw SignInAgain() }
+  }
+
   /// Who acts and what they typed, once it is sure that it was they who sent it.
   ///
   /// - Throws: `NotSignedIn`, or `CSRFFailure` with what was typed, when the form's token is not
@@ -78,10 +87,19 @@ struct SignedIn: Sendable {
   let token: String
   let session: Session
   let standing: Standing
+  /// Whether they showed who they are within `SessionLimits.fresh`.
+  let isFresh: Bool
 
   var person: PersonNumber { standing.person }
   /// For the `csrf` field of every form.
   var csrfToken: String { session.csrfToken }
+}
+
+/// Somebody has signed in, and too long ago for what they want to do.
+struct SignInAgain: Error, Equatable {
+  /// What people read.
+  static let message =
+    "For this you have to show once more who you are, because you signed in a while ago."
 }
 
 /// The state of the form that came with a request.

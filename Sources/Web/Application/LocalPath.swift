@@ -17,6 +17,11 @@ struct LocalPath: Sendable, Equatable {
 
   private init(unchecked text: String) { self.text = text }
 
+  /// Where somebody signs in once more who wanted to go here.
+  var signInAgain: LocalPath {
+    LocalPath(unchecked: "/sign-in?again=1&next=\(PercentEncoding.encode(text))")
+  }
+
   /// Where somebody signs in who wanted to go here.
   var signIn: LocalPath {
     self == .home

@@ -20,6 +20,7 @@ extension Problem {
     case let refusal as Refusal: self.init(refusal)
     case let input as MalformedInput: self.init(.malformed, input.message)
     case is NotSignedIn: self.init(notSignedInAt: request)
+    case is SignInAgain: self.init(.signInAgain, SignInAgain.message)
     case let failure as CSRFFailure: self.init(.forged, failure.message)
     case let error as SignInError: self.init(error)
     case let error as HTTPError: self.init(error)

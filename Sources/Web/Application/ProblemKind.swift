@@ -7,6 +7,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
   case malformed
   case signInNeeded = "sign-in-needed"
   case invalidToken = "invalid-token"
+  case signInAgain = "sign-in-again"
   case denied
   case forged
   case notFound = "not-found"
@@ -29,7 +30,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
   var status: HTTPResponse.Status {
     switch self {
     case .malformed, .other: .badRequest
-    case .signInNeeded, .invalidToken: .unauthorized
+    case .signInNeeded, .signInAgain, .invalidToken: .unauthorized
     case .denied, .forged: .forbidden
     case .notFound: .notFound
     case .methodNotAllowed: .methodNotAllowed
@@ -52,6 +53,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .malformed: "The request cannot be read"
     case .signInNeeded: "Please sign in"
     case .invalidToken: "This token is good for nothing here"
+    case .signInAgain: "Please sign in again"
     case .denied: "You may not do this"
     case .forged: "This did not come from here"
     case .notFound: "There is nothing here"
@@ -83,6 +85,8 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case .invalidToken:
       "The token in Authorization is mistyped, expired or revoked, or this address takes none. Make a "
         + "new one on /me, or with: ledger token create."
+    case .signInAgain:
+      "The session is too old for this. Sign in again at /sign-in?again=1, then send the same again."
     case .denied:
       "The person is signed in and has no right to this. An admin can change the role. A "
         + "token does no more than its scopes say."

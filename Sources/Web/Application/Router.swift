@@ -38,6 +38,7 @@ func makeRouter(
   let pages = table.group().add(middleware: NoTokens()).add(middleware: sessions)
     .addLimits(limiter, dependencies)
     .add(middleware: PageForms(settings: dependencies.settings))
+    .add(middleware: KeptForms(dependencies))
   addSignInRoutes(to: pages, dependencies, limiter)
   if let party = dependencies.party {
     let providers = ProviderRoutes(dependencies, party)

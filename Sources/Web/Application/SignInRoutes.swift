@@ -6,6 +6,8 @@ import SignIn
 struct SignInAttempt: Sendable, Equatable {
   /// Where the person wanted to go.
   let next: LocalPath
+  /// Whether they were signed in, too long ago for what they wanted.
+  var isAgain = false
   /// What to tell.
   let message: String
 }
@@ -32,8 +34,10 @@ func addSignInRoutes(
       audit.note(
         .signInFailed, address: context.peerAddress, "a link that is unknown, used or expired")
       return await SignInPage.response(
-        refusing: SignInAttempt(next: next, message: unusableLink), with: dependencies)
+        refusing: SignInAttempt(
+          next: next, isAgain: fields["again"] == "1", message: unusableLink), with: dependencies)
     }
+    // Whoever comes back gets another session: what was known of the old one is good for nothing.
     if let old = context.signedIn {
       try accounts.endSession(old.token)
       audit.note(
@@ -43,7 +47,8 @@ func addSignInRoutes(
     audit.note(
       .signedIn, person: session.session.person, address: context.peerAddress,
       "by a link, session \(session.session.id)")
-    var response = Response.seeOther(next)
+    let place = try next == .home ? accounts.resuming(session.session.person) : nil
+    var response = Response.seeOther(place ?? next)
     response.headers.append(cookie.set(session.token, accounts.limits))
     return response
   }

@@ -87,7 +87,8 @@ extension Frame {
     """
 
   private var moreStyles: [HTML] {
-    styles.map { "<link rel=\"stylesheet\" href=\"\(Assets.path($0))\">" }
+    let all = past == nil || styles.contains(.past) ? styles : styles + [.past]
+    return all.map { "<link rel=\"stylesheet\" href=\"\(Assets.path($0))\">" }
   }
 
   private var canonicalLink: HTML? {

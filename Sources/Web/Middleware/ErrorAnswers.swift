@@ -33,7 +33,7 @@ struct ErrorAnswers: RouterMiddleware {
     }
     if request.isSCIM { return SCIMFault(error, request: request).answer() }
     if request.wantsJSON { return problem.jsonAnswer(requestID: context.requestID) }
-    if problem.kind == .signInNeeded, request.isSafe { return sendToSignIn(from: request) }
+    if request.isSafe, let place = signIn(problem, from: request) { return .seeOther(place) }
     var response = ErrorPage.response(to: problem, for: request, context: context)
     for field in problem.headers where !response.headers.contains(field.name) {
       response.headers.append(field)
@@ -41,9 +41,14 @@ struct ErrorAnswers: RouterMiddleware {
     return response
   }
 
-  private func sendToSignIn(from request: Request) -> Response {
+  /// Where whoever wanted to see a page signs in first.
+  private func signIn(_ problem: Problem, from request: Request) -> LocalPath? {
     let here = request.head.path.flatMap(LocalPath.init) ?? .home
-    return .seeOther(here.signIn)
+    return switch problem.kind {
+    case .signInNeeded: here.signIn
+    case .signInAgain: here.signInAgain
+    default: nil
+    }
   }
 }
 

@@ -3,7 +3,8 @@ import SignIn
 
 /// The cookie that carries a session's token and nothing else.
 ///
-/// Browsers keep it as long as a session can last; when it really ends, only the server knows.
+/// Browsers keep it longer than a session can last, so that a form which is sent too late says whose
+/// it is; when a session really ends, only the server knows.
 struct SessionCookie: Sendable {
   let name: String
   private let attributes: String
@@ -28,10 +29,10 @@ struct SessionCookie: Sendable {
     return nil
   }
 
-  /// The header that gives it to a browser, for as long as a session can last.
+  /// The header that gives it to a browser, for as long as the session is known.
   func set(_ token: String, _ limits: SessionLimits) -> HTTPField {
-    HTTPField(
-      name: .setCookie, value: "\(name)=\(token)\(attributes); Max-Age=\(limits.absolute)")
+    let age = limits.absolute + SessionLimits.remembered
+    return HTTPField(name: .setCookie, value: "\(name)=\(token)\(attributes); Max-Age=\(age)")
   }
 
   /// The header that takes it away.

@@ -40,6 +40,7 @@ extension SignedIn {
     guard let session = try accounts.session(token),
       let standing = try ledger.standing(of: session.person), standing.maySignIn, standing.isActive
     else { return nil }
-    self.init(token: token, session: session, standing: standing)
+    self.init(
+      token: token, session: session, standing: standing, isFresh: accounts.isFresh(session))
   }
 }

@@ -15,6 +15,7 @@ enum Pages {
     UndoPage(dependencies).addRoutes(to: routes)
     PeoplePage(dependencies).addRoutes(to: routes)
     AuditPage(dependencies).addRoutes(to: routes)
+    DraftPage(dependencies).addRoutes(to: routes)
     MePage(dependencies).addRoutes(to: routes)
     TokensPage(dependencies).addRoutes(to: routes)
     SignInPage.addRoutes(to: routes, with: dependencies)

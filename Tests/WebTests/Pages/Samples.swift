@@ -37,6 +37,7 @@ struct Samples {
       ("changes", changes.page), ("no changes", noChanges.page), ("comparison", comparison.page),
       ("people", people.page),
       ("refused role", refusedRole.page), ("me", me.page),
+      ("draft", draft.page),
       ("sign in", SignInModel(next: text, token: text, refusal: text).page),
       ("trends", trends.page), ("empty trends", emptyTrends.page),
       ("explained sign in", SignInModel(next: text).page), ("error", error.page),
@@ -302,8 +303,27 @@ struct Samples {
 
   private var me: MeModel {
     MeModel(
-      frame: frame, label: label, email: text, role: text, startedAt: past, lastSeenAt: now,
-      browser: text, now: now)
+      frame: frame, label: label, email: text, role: text, sessions: sessions,
+      identities: [.init(provider: text, subject: text)],
+      drafts: [.init(address: text, purpose: text, keptAt: past)], now: now)
+  }
+
+  private var sessions: SessionList {
+    let item = { (isCurrent: Bool) in
+      SessionList.Item(
+        id: text, startedAt: past, lastSeenAt: now, browser: text, origin: text,
+        isCurrent: isCurrent)
+    }
+    return SessionList(address: text, sessions: [item(true), item(false)])
+  }
+
+  private var draft: DraftModel {
+    DraftModel(
+      frame: frame, id: text, path: text, purpose: text, keptAt: past,
+      shown: [
+        .init(name: text, label: text, value: text, words: nil),
+        .init(name: text, label: text, value: text, words: text),
+      ], hidden: [.init(name: text, label: text, value: text)], csrf: text, now: now)
   }
 
   private var error: ErrorModel {

@@ -33,6 +33,7 @@ struct ChangesPage {
     var frame = try dependencies.frame(
       "Changes on \(board.name)", at: .board(board.slug, address: address), context)
     frame.canonical = address
+    frame.styles = [.past]
     var model = ChangesModel(
       frame: frame, slug: board.slug, name: board.name, address: read.address,
       problems: read.problems, now: now)

@@ -111,8 +111,10 @@ struct EditRequestPage {
   private func subject(_ context: LedgerRequestContext) throws -> Subject {
     let person = try context.requirePerson()
     let detail = try dependencies.ledger.request(try context.parameter("key"), by: person)
-    let board = try dependencies.ledger.board(detail.summary.board, by: person).definition
-    return Subject(detail: detail, board: board)
+    let board = try dependencies.ledger.board(detail.summary.board, by: person)
+    let action = detail.summary.requester == person ? Action.editOwn : .work
+    guard Access.permits(action, to: board.role) else { throw Refusal.denied(action) }
+    return Subject(detail: detail, board: board.definition)
   }
 
   private func model(

@@ -5,7 +5,7 @@ import Hummingbird
 /// What people see when something went wrong.
 enum ErrorPage {
   /// What a form carries that nobody typed.
-  private static let unseen: Set = ["csrf", "command", "revision", "token", "next"]
+  static let unseen: Set = ["csrf", "command", "revision", "token", "next", "draft", "seen"]
 
   static func response(
     to problem: Problem, for request: Request, context: LedgerRequestContext
@@ -19,7 +19,7 @@ enum ErrorPage {
       typed: fields.filter { !$0.value.isEmpty && !unseen.contains($0.name) }.map {
         ErrorModel.Typed(name: $0.name, value: $0.value)
       },
-      now: now(request), offersSignIn: problem.kind == .signInNeeded)
+      now: now(request), offersSignIn: [.signInNeeded, .signInAgain].contains(problem.kind))
     return model.page.response(status: problem.status)
   }
 

@@ -1,5 +1,6 @@
 import Domain
 import EventLog
+import HTTPTypes
 import Hummingbird
 import Ledger
 import SignIn
@@ -15,23 +16,58 @@ struct MePage {
       let model = try await model(context)
       return model.providers.allowed(on: model.page.response())
     }
+    routes.post("/me/sessions/end") { _, context -> Response in
+      let (person, _) = try context.requireForm()
+      guard let signedIn = context.signedIn else { throw NotSignedIn() }
+      let count = try dependencies.accounts.endSessions(
+        of: person, except: signedIn.session.id)
+      if count > 0 { dependencies.audit.note(.sessionEnded, person: person, "all others") }
+      return .seeOther("/me#ended")
+    }
+    routes.post("/me/sessions/{session}/end") { _, context -> Response in
+      let (person, _) = try context.requireForm()
+      let id = try context.parameter("session")
+      guard try dependencies.accounts.endSession(id: id, of: person) else {
+        throw Problem(noSession: id)
+      }
+      dependencies.audit.note(.sessionEnded, person: person, id)
+      return .seeOther("/me#ended")
+    }
   }
 
   private func model(_ context: LedgerRequestContext) async throws -> MeModel {
     guard let signedIn = context.signedIn else { throw NotSignedIn() }
-    let frame = try dependencies.frame("You", at: .me, context)
-    let session = signedIn.session
+    let accounts = dependencies.accounts
+    var frame = try dependencies.frame("You", at: .me, context)
+    frame.styles = [.admin]
     return MeModel(
       frame: frame, label: try dependencies.names(of: [signedIn.person])[signedIn.person],
-      email: try dependencies.accounts.account(signedIn.person)?.email,
+      email: try accounts.account(signedIn.person)?.email,
       role: signedIn.standing.role.label,
-      startedAt: Timestamp(seconds: session.startedAt),
-      lastSeenAt: Timestamp(seconds: session.lastSeenAt),
-      browser: BrowserName.short(session.userAgent),
-      now: dependencies.clock.now(), providers: try await dependencies.meProviders(session))
+      sessions: SessionList(
+        try accounts.sessions(of: signedIn.person), current: signedIn.session.id, address: "/me"),
+      identities: try accounts.identities(of: signedIn.person).map {
+        MeModel.Identity(provider: $0.issuer, subject: $0.subject)
+      },
+      drafts: try accounts.drafts(of: signedIn.person).compactMap { draft in
+        KeptForm.place(id: draft.id, path: draft.path).map {
+          MeModel.Draft(
+            address: $0.text, purpose: DraftPage.purpose(of: draft.path),
+            keptAt: Timestamp(seconds: draft.keptAt))
+        }
+      },
+      now: dependencies.clock.now(),
+      providers: try await dependencies.meProviders(signedIn.session))
   }
 }
 
 extension Timestamp {
-  fileprivate init(seconds: Int64) { self.init(microseconds: seconds * 1_000_000) }
+  /// A moment of the accounts, which count in seconds since 1970-01-01T00:00:00Z.
+  init(seconds: Int64) { self.init(microseconds: seconds * 1_000_000) }
+}
+
+extension Problem {
+  init(noSession id: String) {
+    self.init(.notFound, "There is no session “\(id.prefix(40))”: it has ended already.")
+  }
 }

@@ -6,13 +6,30 @@ extension MeModel {
       <header class="head"><h1>\(isolated: label.name)</h1></header>\
       <section class="me-facts"><h2>You</h2><dl><dt>E-mail</dt><dd>\(email ?? "none")</dd>\
       <dt>Role</dt><dd>\(role)</dd></dl></section>\
-      \(requests)\
-      <section><h2>This session</h2><dl><dt>Signed in</dt><dd>\(HTML.ago(startedAt, now: now))</dd>\
-      <dt>Last seen</dt><dd>\(HTML.ago(lastSeenAt, now: now))</dd>\
-      <dt>Browser</dt><dd class="long">\(browser)</dd></dl>\
-      \(signOut)</section>\(providers.connectForms(csrf: frame.viewer?.csrf ?? ""))\
-      <section><h2>Tokens</h2><p><a href="/me/tokens">Tokens for programs</a></p></section>\(keyboard)
+      \(unsent)\(requests)\(elsewhere)\(tokens)\
+      <section class="wide"><h2>Where you are signed in</h2>\
+      <p class="flash" id="ended">Ended. That browser has to sign in again.</p>\
+      \(sessions.html(csrf: frame.viewer?.csrf ?? "", now: now, all: "End all others"))\
+      \(signOut)</section>\(providers.connectForms(csrf: frame.viewer?.csrf ?? ""))\(keyboard)
       """)
+  }
+
+  /// What was typed when a session had ended.
+  private var unsent: HTML? {
+    guard !drafts.isEmpty else { return nil }
+    let items = drafts.map { draft -> HTML in
+      "<li><a href=\"\(draft.address)\">\(draft.purpose)</a>, typed \(HTML.ago(draft.keptAt, now: now))</li>"
+    }
+    return "<section><h2>Not sent yet</h2><ul>\(items)</ul></section>"
+  }
+
+  /// Who they are at identity providers.
+  private var elsewhere: HTML? {
+    guard !identities.isEmpty else { return nil }
+    let items = identities.map { identity -> HTML in
+      "<dt>\(identity.provider)</dt><dd class=\"long\">\(identity.subject)</dd>"
+    }
+    return "<section><h2>Accounts you sign in with</h2><dl>\(items)</dl></section>"
   }
 
   private var requests: HTML {

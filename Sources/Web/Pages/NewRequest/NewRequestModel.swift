@@ -10,4 +10,6 @@ struct NewRequestModel: Sendable, Equatable {
   var team: [PersonLabel]
   var tokens: FormTokens
   var errors: [FieldError] = []
+  /// Names what was typed when a session had ended, where the form shows that.
+  var draft: String?
 }

@@ -15,8 +15,17 @@ struct NewRequestPage {
       try request.refusePast()
       let board = try board(context)
       try dependencies.require(.submit, on: board.slug, by: context.requirePerson())
-      return try model(RequestForm(board: board), owner: "nobody", board, context)
-        .page.response()
+      let query = try request.query()
+      guard let typed = try dependencies.kept(query, context) else {
+        return try model(RequestForm(board: board), owner: "nobody", board, context)
+          .page.response()
+      }
+      var model = try model(
+        RequestForm(typed, board: board), owner: typed["owner"] ?? "nobody", board, context)
+      model.draft = query[KeptForm.field]
+      // The same command: if it was taken in after all, it is not taken in twice.
+      if let command = typed["command"] { model.tokens.command = command }
+      return model.page.response()
     }
     routes.post("/b/{board}/new") { request, context in try await submit(request, context) }
   }
@@ -52,13 +61,17 @@ struct NewRequestPage {
     var model = try model(
       RequestForm(typed, board: board), owner: typed["owner"] ?? "nobody", board, context)
     model.errors = errors
+    model.draft = typed[KeptForm.field]
     model.frame.hasErrors = true
     return model.page.response(status: .refusing(error))
   }
 
   private func board(_ context: LedgerRequestContext) throws -> BoardDefinition {
     let person = try context.requirePerson()
-    return try dependencies.ledger.board(try context.parameter("board"), by: person).definition
+    let board = try dependencies.ledger.board(try context.parameter("board"), by: person)
+    // The ledger would refuse what is typed; nobody is to type it in vain.
+    guard Access.permits(.submit, to: board.role) else { throw Refusal.denied(.submit) }
+    return board.definition
   }
 
   private func model(

@@ -32,6 +32,8 @@ struct RequestDetailModel: Sendable, Equatable {
   var lookBack = ""
   /// The event that made each part what it is.
   var setBy: [RequestPart: Source] = [:]
+  /// What whoever looks may do here; what they may not is not offered.
+  var role = BoardRole.handler
   var next: [NextStatus]
   var team: [PersonLabel]
   var tokens: FormTokens

@@ -86,7 +86,7 @@ struct RequestDetailPage {
     let people = HistoryTeller.people(in: detail.history)
       .union(wanted.map { [PersonNumber($0)] } ?? [])
     let labels = try dependencies.names(of: people)
-    let board = try board(of: detail, context)
+    let board = try board(of: detail, context).definition
     model.keep(context.form)
     model.frame.hasErrors = true
     model.conflict = ChangeConflict(
@@ -113,29 +113,33 @@ struct RequestDetailPage {
 
   private func board(
     of detail: RequestDetail, _ context: LedgerRequestContext
-  ) throws -> BoardDefinition {
-    try dependencies.ledger.board(detail.summary.board, by: try context.requirePerson()).definition
+  ) throws -> BoardSummary {
+    try dependencies.ledger.board(detail.summary.board, by: try context.requirePerson())
   }
 
   private func model(
     _ detail: RequestDetail, wholeHistory: Bool, _ context: LedgerRequestContext,
     at moment: PageMoment = .now
   ) throws -> RequestDetailModel {
-    let board = try board(of: detail, context)
+    let summary = try board(of: detail, context)
+    let board = summary.definition
     let people = HistoryTeller.people(in: detail.history)
     let labels = try dependencies.names(of: people)
     var frame = try dependencies.frame(
       "\(detail.summary.key) \(detail.summary.isErased ? "Erased" : detail.summary.title)",
       at: .board(board.slug, address: "/r/\(detail.summary.key)"), context, as: moment)
+    frame.styles = [.request]
     if moment.isNow {
       frame.position = detail.asOf.position.rawValue
     } else {
       frame.past = try notice(detail, moment, try context.requirePerson())
     }
-    return RequestDetailModel(
+    var model = RequestDetailModel(
       detail, of: board, wholeHistory: wholeHistory, frame: frame, team: try dependencies.team(),
       tokens: try dependencies.tokens(context), now: dependencies.clock.now(),
       label: { labels[$0] })
+    model.role = summary.role
+    return model
   }
 }
 

@@ -7,7 +7,7 @@ extension RequestDetailModel {
     frame.page(
       """
       <article class="request" data-key="\(key)">\(head)\(flash)\(withdrawn)\(erased)\(HTML.summary(errors))\(conflict.map(notice))\
-      <div class="cols">\(facts)<div class="body">\(text)\(historySection)\(canChange ? commentForm : nil)</div></div>\
+      <div class="cols">\(facts)<div class="body">\(text)\(historySection)\(mayComment ? commentForm : nil)</div></div>\
       </article>
       """)
   }
@@ -26,12 +26,21 @@ extension RequestDetailModel {
   /// Whether the page shows the present.
   private var isNow: Bool { frame.past == nil }
 
+  /// Whether anything can be changed at all. What somebody may not do is not offered to them.
   private var canChange: Bool { isNow && !isWithdrawn }
+
+  private func may(_ action: Action) -> Bool { canChange && Access.permits(action, to: role) }
+
+  private var mayComment: Bool { may(.comment) }
+
+  private var mayEdit: Bool {
+    may(.work) || may(.editOwn) && requester.number == frame.viewer?.label.number
+  }
 
   private var tools: HTML {
     """
     <div class="tools">\(HTML.lookBack(lookBack))\
-    \(canChange ? edit : nil)</div>
+    \(mayEdit ? edit : nil)</div>
     """
   }
 
@@ -52,7 +61,7 @@ extension RequestDetailModel {
     let link: HTML? = undo.map { " <a href=\"/undo/\($0.position)\">Bring it back…</a>" }
     return """
       <section class="note" aria-label="Withdrawn"><p>This request was withdrawn: no list shows it, \
-      and nothing can be changed.\(isNow ? link : nil)</p></section>
+      and nothing can be changed.\(offersUndo ? link : nil)</p></section>
       """
   }
 
@@ -106,9 +115,9 @@ extension RequestDetailModel {
     """
     <aside class="facts" aria-label="Status, owner and fields">\
     <section><h2>Status</h2><div class="now">\(HTML.chip(status))\(why(.status, "status"))</div>\
-    \(canChange ? statusForm : nil)</section>\
+    \(may(.work) ? statusForm : nil)</section>\
     <section><h2>Owner</h2><div class="now">\(HTML.owner(owner))\(why(.owner, "owner"))</div>\
-    \(canChange ? ownerForms : nil)</section>\
+    \(may(.work) ? ownerForms : nil)</section>\
     <section><h2>Facts</h2><dl><dt>Priority</dt>\
     <dd>\(HTML.priority(priority))\(why(.priority, "priority"))</dd>\
     <dt>Requester</dt><dd>\(isolated: requester.name)</dd>\
@@ -173,9 +182,12 @@ extension RequestDetailModel {
       """
     return """
       <section aria-labelledby="history"><h2 id="history">History</h2>\(older)\
-      <ol class="history">\(history.map { $0.html(now: now, isLinked: true, offersUndo: isNow) })</ol></section>
+      <ol class="history">\(history.map { $0.html(now: now, isLinked: true, offersUndo: offersUndo) })</ol></section>
       """
   }
+
+  /// A request that was withdrawn can be brought back.
+  private var offersUndo: Bool { isNow && Access.permits(.work, to: role) }
 
   private var commentForm: HTML {
     """

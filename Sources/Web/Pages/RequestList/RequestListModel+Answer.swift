@@ -35,6 +35,7 @@ extension RequestListModel {
       frame: frame, slug: board.definition.slug, name: board.definition.name,
       requests: board.requests, filter: filter, problems: read.problems, total: page.total,
       rows: page.rows.map { Row($0, label: label) }, now: now)
+    role = board.role
     next = page.next.map { cursor in address(filter.with { $0.cursor = cursor }) }
 
     let facets = FacetBuilder(filter: filter, viewer: viewer, label: label)

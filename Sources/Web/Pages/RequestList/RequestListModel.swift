@@ -9,6 +9,8 @@ struct RequestListModel: Sendable, Equatable {
   var name: String
   /// How many requests the board has under any filter.
   var requests: Int
+  /// What whoever looks may do here; what they may not is not offered.
+  var role = BoardRole.handler
   var filter: ListFilter
   /// What of the address was not understood.
   var problems: [ReadFilter.Problem] = []

@@ -34,10 +34,18 @@ extension RequestListModel {
   private var tools: HTML {
     """
     \(HTML.lookBack(RequestListStep.address(.previous, from: address(filter.with { _ in }))))\
+    \(maySubmit ? submit : nil)
+    """
+  }
+
+  private var submit: HTML {
+    """
     <a class="button" href="/b/\(slug)/new" aria-keyshortcuts="c">\
     \(Icon.plus.html)New request</a>
     """
   }
+
+  private var maySubmit: Bool { isNow && Access.permits(.submit, to: role) }
 
   private var notes: HTML? {
     guard !problems.isEmpty else { return nil }
@@ -62,8 +70,14 @@ extension RequestListModel {
       \(total == 1 ? "request" : "requests")\
       \(filter.isEmpty ? nil : " of \(HTML.count(requests))")</p>\
       <a class="clear" href="\(changes)">\(isNow ? "Changes" : "Changes since")</a>\
-      <ul class="tags" aria-label="Active filters">\(items)\(all)</ul>\(sorting)</div>
+      \(access)<ul class="tags" aria-label="Active filters">\(items)\(all)</ul>\(sorting)</div>
       """
+  }
+
+  /// For whoever says who may see the board.
+  private var access: HTML? {
+    guard isNow, Access.permits(.manageAccess, to: role) else { return nil }
+    return "<a class=\"clear\" href=\"/b/\(slug)/settings\">Who can see this</a>"
   }
 
   /// Of the last week; of the past, since then.
@@ -160,6 +174,7 @@ extension RequestListModel {
       return "<div class=\"empty\"><h2>No requests by then</h2></div>"
     }
     if requests == 0 {
+      guard maySubmit else { return "<div class=\"empty\"><h2>No requests yet</h2></div>" }
       return """
         <div class="empty"><h2>No requests yet</h2>\
         <p>The first one starts the board. It needs a title, and nothing else.</p>\
@@ -182,7 +197,7 @@ extension RequestListModel {
       <div class="empty"><h2>No request matches</h2>\(blame)\
       \(ways.isEmpty ? nil : "<ul>\(ways)</ul>")\
       <p><a class="button" href="\(address(filter.cleared))">Clear all filters</a> \
-      \("<a class=\"tool\" href=\"/b/\(slug)/new\">New request</a>", if: isNow)</p></div>
+      \("<a class=\"tool\" href=\"/b/\(slug)/new\">New request</a>", if: maySubmit)</p></div>
       """
   }
 

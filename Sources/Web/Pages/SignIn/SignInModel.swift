@@ -6,6 +6,8 @@ struct SignInModel: Sendable, Equatable {
   var token: String?
   /// Why the last attempt led nowhere.
   var refusal: String?
+  /// Whether somebody is signed in, too long ago for what they wanted.
+  var isAgain = false
   /// The accounts that people can sign in with, in the order of the settings.
   var providers: [ProviderButton] = []
   /// Whether there is a field for the token of a link.

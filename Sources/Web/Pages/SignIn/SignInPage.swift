@@ -10,7 +10,9 @@ enum SignInPage {
       let query = try request.query()
       let next = query["next"].flatMap(LocalPath.init) ?? .home
       let token = query["token"].flatMap { $0.isEmpty ? nil : $0 }
-      return await dependencies.signInModel(next: next, token: token).page.response()
+      var model = await dependencies.signInModel(next: next, token: token)
+      model.isAgain = query["again"] == "1"
+      return model.page.response()
     }
   }
 
@@ -18,7 +20,9 @@ enum SignInPage {
   static func response(
     refusing attempt: SignInAttempt, with dependencies: WebDependencies
   ) async -> Response {
-    await dependencies.signInModel(next: attempt.next, refusal: attempt.message).page
+    var model = await dependencies.signInModel(next: attempt.next, refusal: attempt.message)
+    model.isAgain = attempt.isAgain
+    return model.page
       .response(status: .unprocessableContent)
   }
 }

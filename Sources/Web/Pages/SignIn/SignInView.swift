@@ -4,8 +4,23 @@ extension SignInModel {
     var frame = Frame(title: "Sign in")
     frame.hasErrors = refusal != nil
     return frame.page(
-      "<div class=\"card\"><h1>Sign in</h1>\(refusal.map(refused))\(token.map(button) ?? choices)</div>"
+      "<div class=\"card\"><h1>\(heading)</h1>\(refusal.map(refused))\(again)\(token.map(button) ?? choices)</div>"
     )
+  }
+
+  private var heading: HTML { isAgain ? "Sign in again" : "Sign in" }
+
+  private var again: HTML? {
+    guard isAgain else { return nil }
+    return """
+      <p>Opening a board to more people, tokens, admins and erasing need that you showed lately who \
+      you are. What you typed is kept: you come back to it.</p>
+      """
+  }
+
+  /// What the form carries unseen.
+  private var hidden: HTML {
+    "\(HTML.hidden("next", next))\(isAgain ? HTML.hidden("again", "1") : nil)"
   }
 
   private func refused(_ message: String) -> HTML {
@@ -18,7 +33,7 @@ extension SignInModel {
     """
     <p>This link signs you in once, on this browser.</p>\
     <form method="post" action="/sign-in">\(HTML.hidden("token", token))\
-    \(HTML.hidden("next", next))<p class="actions"><button class="button" autofocus>Sign in</button></p>\
+    \(hidden)<p class="actions"><button class="button" autofocus>Sign in</button></p>\
     </form>
     """
   }
@@ -37,7 +52,7 @@ extension SignInModel {
 
   private func way(_ provider: ProviderButton) -> HTML {
     """
-    <p class="actions"><a class="button" href="/sign-in/\(provider.id)?next=\(PercentEncoding.encode(next))">\
+    <p class="actions"><a class="button" href="/sign-in/\(provider.id)?next=\(PercentEncoding.encode(next))\("&amp;again=1", if: isAgain)">\
     Sign in with \(isolated: provider.name)</a>\
     \(" <span class=\"hint\">could not be reached a moment ago</span>", if: provider.isDown)</p>
     """
@@ -51,7 +66,7 @@ extension SignInModel {
     <li>Whoever runs the server makes one at the terminal:<br>\
     <code>ledger person link you@example.org</code></li></ul>\
     <h2>You have a link already?</h2><p>Open it, or paste what stands after <code>token=</code>.</p>\
-    <form method="post" action="/sign-in">\(HTML.hidden("next", next))\
+    <form method="post" action="/sign-in">\(hidden)\
     \(HTML.field("token", label: "Token") { $0.line("token", "", extra: " autocomplete=\"off\" required") })\
     <p class="actions"><button class="button">Sign in</button></p></form>
     """

@@ -91,8 +91,10 @@ struct UndoPage {
       case .people: .people
       case .boards: .boards
       }
+    var frame = try dependencies.frame("Undo", at: place, context)
+    frame.styles = [.past, .request]
     return UndoModel(
-      preview, origin, frame: try dependencies.frame("Undo", at: place, context),
+      preview, origin, frame: frame,
       tokens: try dependencies.tokens(context), now: dependencies.clock.now(),
       label: { labels[$0] })
   }

@@ -36,7 +36,8 @@ extension Accounts {
   /// Whether they showed who they are so lately that nothing asks again (`SessionLimits.fresh`).
   public func isFresh(_ session: Session) -> Bool {
     // A clock that was set back must not make an old sign-in young.
-    (0...limits.fresh).contains(clock.now() - session.authenticatedAt)
+    let age = clock.now() - session.authenticatedAt
+    return age >= 0 && age <= limits.fresh
   }
 
   /// Whose session ended, when its cookie comes once more; nil where it is unknown or still running.

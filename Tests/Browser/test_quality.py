@@ -9,7 +9,8 @@ from conftest import new_ledger
 
 PAGES = ["/", "/b/ops", "/b/ops?status=new&owner=me&q=lamp", "/b/ops/changes?status=new",
          "/b/ops/changes?compare=q%3Dlamp", "/b/ops/trends", "/b/ops/new", "/r/OPS-1", "/people",
-         "/me", "/sign-in"]
+         "/me", "/sign-in", "/people/1", "/groups", "/groups/1", "/policy", "/boards/new",
+         "/b/ops/settings", "/undo/3"]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,14 @@ def ledger(binary, tmp_path_factory):
 def session(chromium, ledger):
     """What a browser keeps of having signed in."""
     context = chromium.new_context()
-    pages.sign_in(context.new_page(), ledger.link)
+    page = context.new_page()
+    pages.sign_in(page, ledger.link)
+    page.goto(f"{ledger.address}/groups")
+    pages.fill(page, Name="A group with a name of some length, as directories have them")
+    pages.send(page, "Make group")
+    page.wait_for_url("**/groups/1")
+    pages.fill(page, **{"Name or e-mail": "me"})
+    pages.send(page, "Add")
     yield context.storage_state()
     context.close()
 

@@ -9,7 +9,7 @@ struct SettingsFile {
   static let maximumSize = 64 * 1024
 
   /// Those that have parts.
-  static let sections = TransportSettings.sections
+  static let sections = TransportSettings.sections + ["sessions"]
   static let providersName = "providers"
 
   private var settings: [String: Setting] = [:]

@@ -40,7 +40,7 @@ struct PersonLabel: Sendable, Equatable {
 enum Icon {
   case status(StatusCategory)
   case priority(Priority)
-  case search, close, plus, filter, link, clock
+  case search, close, plus, filter, link, clock, lock
 
   var html: HTML {
     switch self {
@@ -52,6 +52,7 @@ enum Icon {
     case .filter: Self.picture("i-filter")
     case .link: Self.picture("i-link")
     case .clock: Self.picture("i-clock")
+    case .lock: Self.picture("i-lock")
     }
   }
 
@@ -144,6 +145,8 @@ enum Sprite {
     <path d="M2 10h3v4H2zM6.5 7h3v7h-3zM11 3h3v11h-3z" class="fl"/></symbol>\
     <symbol id="p-urgent" viewBox="0 0 16 16"><rect x="1.5" y="1.5" width="13" height="13" rx="3" \
     class="fl"/><path d="M8 4.6v4.2M8 11v.6" class="cut"/></symbol>\
+    <symbol id="i-lock" viewBox="0 0 16 16"><rect x="3.5" y="7" width="9" height="6.5" rx="1.2" class="ln"/>\
+    <path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2" class="ln"/></symbol>\
     <symbol id="i-clock" viewBox="0 0 16 16"><circle cx="8" cy="8" r="5.75" class="ln"/>\
     <path d="M8 4.8V8l2.2 1.6" class="ln"/></symbol>\
     <symbol id="i-search" viewBox="0 0 16 16"><circle cx="7" cy="7" r="4.25" class="ln"/>\

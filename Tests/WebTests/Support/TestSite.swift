@@ -25,13 +25,14 @@ struct TestSite: Sendable {
   static func run(
     _ setup: TestingSetup = .router, publicURL: String = "http://localhost",
     durability: Durability = .disk, limits: RateLimits? = nil, clock: MovedClock? = nil,
+    sessions: SessionLimits = SessionLimits(),
     audit: AuditTrail? = nil, configure: @Sendable (inout WebSettings) -> Void = { _ in },
     _ body: @Sendable (TestSite, any TestClientProtocol) async throws -> Void
   ) async throws {
     let folder = TemporaryFolder()
     let site = try TestSite(
       folder: folder.file("data"), publicURL: publicURL, durability: durability,
-      clock: clock?.clock ?? .system, audit: audit
+      clock: clock?.clock ?? .system, audit: audit, sessions: sessions
     ) { settings in
       if let limits { settings.limits = limits }
       configure(&settings)
@@ -45,11 +46,12 @@ struct TestSite: Sendable {
 
   init(
     folder: String, publicURL: String, durability: Durability, clock: RateClock = .system,
-    audit: AuditTrail? = nil, configure: (inout WebSettings) -> Void = { _ in }
+    audit: AuditTrail? = nil, sessions: SessionLimits = SessionLimits(),
+    configure: (inout WebSettings) -> Void = { _ in }
   ) throws {
     try RequestLedger.create(at: folder, board: BoardTemplate.ops)
     ledger = try RequestLedger.open(folder, clock: .system, durability: durability)
-    accounts = try Accounts.open(folder + "/private")
+    accounts = try Accounts.open(folder + "/private", limits: sessions)
     ana = try Self.join("Ana Lima", "ana@example.org", .admin, ledger, accounts)
     ben = try Self.join("Ben Okoro", "ben@example.org", .member, ledger, accounts)
     recorder = AuditRecorder(accounts) { _ in }

@@ -25,8 +25,10 @@ struct BoardsPage {
       frame: frame, lookBack: PastAddress(try dependencies.ledger.head().position).link("/"),
       boards: boards.map { board in
         BoardsModel.Board(
-          link: Frame.BoardLink(board), prefix: board.definition.prefix, requests: board.requests)
-      })
+          link: Frame.BoardLink(board), prefix: board.definition.prefix, requests: board.requests,
+          mode: board.access.mode, role: board.role)
+      },
+      mayMake: try dependencies.ledger.rights(of: Asker(person)).permits(.createBoards))
   }
 
   private func notice(

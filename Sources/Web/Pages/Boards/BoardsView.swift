@@ -1,3 +1,5 @@
+import Domain
+
 extension BoardsModel {
   /// The whole page.
   var page: HTML {
@@ -10,7 +12,11 @@ extension BoardsModel {
   private var isNow: Bool { frame.past == nil }
 
   private var tools: HTML? {
-    isNow ? "<div class=\"tools\">\(HTML.lookBack(lookBack))</div>" : nil
+    guard isNow else { return nil }
+    return """
+      <div class="tools">\(HTML.lookBack(lookBack))\
+      \("<a class=\"button\" href=\"/boards/new\">New board</a>", if: mayMake)</div>
+      """
   }
 
   private var none: HTML {
@@ -34,20 +40,35 @@ extension BoardsModel {
       "<a href=\"\(frame.at.link(view.address))\">\(view.name)</a>"
     }
     return """
-      <tr><th scope="row"><a href="\(frame.at.link(board.link.address))">\(isolated: board.link.name)</a></th>\
+      <tr><th scope="row"><a href="\(frame.at.link(board.link.address))">\(isolated: board.link.name)</a>\(lock(board))</th>\
       <td class="key">\(board.prefix)</td>\
       <td class="num"><strong>\(HTML.count(board.link.unfinished))</strong></td>\
       <td class="num">\(HTML.count(board.requests))</td>\
       <td class="links">\(views.joined(" "))\
-      \(" <a href=\"\(board.link.address)/new\">New request</a>", if: isNow)</td></tr>
+      \(" <a href=\"\(board.link.address)/new\">New request</a>", if: may(.submit, on: board))\
+      \(" <a href=\"\(board.link.address)/settings\">Who can see this</a>", if: may(.manageAccess, on: board))\
+      </td></tr>
       """
+  }
+
+  private func may(_ action: Action, on board: Board) -> Bool {
+    isNow && Access.permits(action, to: board.role)
+  }
+
+  /// That not everybody sees it.
+  private func lock(_ board: Board) -> HTML? {
+    switch board.mode {
+    case .workspace: nil
+    case .private: " \(Icon.lock.html) <span class=\"ext\">private</span>"
+    case .custom: " \(Icon.lock.html) <span class=\"ext\">named people</span>"
+    }
   }
 
   /// The first steps, for whoever begins with an empty ledger.
   private var start: HTML? {
-    guard isNow, let first = boards.first, boards.allSatisfy({ $0.requests == 0 }) else {
-      return nil
-    }
+    guard isNow, let first = boards.first, boards.allSatisfy({ $0.requests == 0 }),
+      may(.work, on: first)
+    else { return nil }
     let invite: HTML? =
       frame.viewer?.isAdmin == true
       ? "<li><a href=\"/people\">Invite your team</a>: each gets a link that signs them in once.</li>"

@@ -15,7 +15,12 @@ struct PeoplePage {
   init(_ dependencies: WebDependencies) { self.dependencies = dependencies }
 
   func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
-    routes.get("/people") { _, context in try model(context).page.response() }
+    routes.get("/people") { request, context -> Response in
+      let query = try request.query()
+      var model = try model(context, filter: query["q"] ?? "")
+      model.changed = query["changed"].flatMap(UInt64.init)
+      return model.page.response()
+    }
     routes.post("/people/invite") { request, context in try await invite(request, context) }
     routes.post("/people/{person}/role") { request, context in
       try await changeRole(request, context)
@@ -33,6 +38,7 @@ struct PeoplePage {
       let account = try newAccount(typed)
       let role = typed["role"] ?? ""
       guard let role = Role(name: role) else { throw Refusal.unknownRole(role) }
+      if role == .admin { try context.requireFresh() }
       let outcome = try await dependencies.ledger.perform(
         .person(.join(role: role, maySignIn: true)), by: actor,
         options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
@@ -70,15 +76,12 @@ struct PeoplePage {
 
   private func renewLink(_ request: Request, _ context: LedgerRequestContext) throws -> Response {
     _ = try context.requireForm()
-    try requireManager(context)
-    let person = try member(context)
+    try dependencies.requireManager(context)
+    let person = try dependencies.member(context)
+    // A link is the person: it must not be a way around showing who one is.
+    if try dependencies.ledger.standing(of: person)?.role == .admin { try context.requireFresh() }
     let name = try dependencies.names(of: [person])[person].name
     return try showLink(for: person, name: name, request, context)
-  }
-
-  /// Links are no business of the ledger, which asks this of everything else.
-  private func requireManager(_ context: LedgerRequestContext) throws {
-    guard mayManage(context) else { throw Refusal.denied(.managePeople) }
   }
 
   private func mayManage(_ context: LedgerRequestContext) -> Bool {
@@ -91,24 +94,19 @@ struct PeoplePage {
   private func changeRole(
     _ request: Request, _ context: LedgerRequestContext
   ) async throws -> Response {
-    let person = try member(context)
+    let person = try dependencies.member(context)
     do {
       let (actor, typed) = try context.requireForm()
       let role = typed["role"] ?? ""
       guard let role = Role(name: role) else { throw Refusal.unknownRole(role) }
-      _ = try await dependencies.ledger.perform(
+      if role == .admin { try context.requireFresh() }
+      let outcome = try await dependencies.ledger.perform(
         .person(.changeRole(person, to: role)), by: actor,
         options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
-      return .seeOther("/people")
+      return .seeOther(outcome.events > 0 ? "/people?changed=\(outcome.position)" : "/people")
     } catch {
       return try again(error, about: person, context)
     }
-  }
-
-  private func member(_ context: LedgerRequestContext) throws -> PersonNumber {
-    let text = try context.parameter("person")
-    guard let number = UInt32(text) else { throw Problem(.notFound, "There is no such person.") }
-    return try dependencies.person(numbered: number)
   }
 
   // MARK: Showing
@@ -133,22 +131,35 @@ struct PeoplePage {
     return model.page.response(status: .refusing(error))
   }
 
-  private func model(_ context: LedgerRequestContext) throws -> PeopleModel {
-    let frame = try dependencies.frame("People", at: .people, context)
+  private func model(
+    _ context: LedgerRequestContext, filter: String = ""
+  ) throws -> PeopleModel {
+    var frame = try dependencies.frame("People", at: .people, context)
+    frame.styles = [.admin]
     let people = try dependencies.ledger.people()
     let accounts = Dictionary(
       uniqueKeysWithValues: try dependencies.accounts.accounts().map { ($0.person, $0) })
     let names = PersonLabels(accounts.mapValues(\.name))
-    let others = people.filter { !$0.maySignIn && !$0.isErased }.map { names[$0.person] }.sorted {
+    let others = people.filter { !$0.maySignIn && !$0.isErased && !$0.isService }.map {
+      names[$0.person]
+    }.sorted {
       $0.name < $1.name
     }
+    let member = { (standing: Standing) in
+      PeopleModel.Member(
+        label: names[standing.person], email: accounts[standing.person]?.email,
+        role: standing.role, isDeactivated: standing.isDeactivated)
+    }
+    let wanted = Wording.trimmed(filter).lowercased()
+    let team = people.filter(\.maySignIn).map(member)
     return PeopleModel(
       frame: frame,
-      team: people.filter(\.maySignIn).map { standing in
-        PeopleModel.Member(
-          label: names[standing.person], email: accounts[standing.person]?.email,
-          role: standing.role)
+      team: team.filter {
+        wanted.isEmpty || $0.label.name.lowercased().contains(wanted)
+          || $0.email?.lowercased().contains(wanted) == true
       },
+      services: people.filter { $0.isService && !$0.isErased }.map(member),
+      filter: Wording.trimmed(filter), count: team.count,
       names: Array(others.prefix(Self.maximumNames)),
       hiddenNames: max(0, others.count - Self.maximumNames),
       tokens: mayManage(context) ? try dependencies.tokens(context) : nil)

@@ -5,8 +5,10 @@ extension PeopleModel {
   var page: HTML {
     frame.page(
       """
-      <header class="head"><h1>People</h1></header>\(HTML.summary(errors))\(link.map(newLink))\
-      \(list)\(invite)\(imported)
+      <header class="head"><h1>People</h1></header>\
+      \(tokens.map { _ in AdminPages.navigation(at: "/people") })\
+      \(HTML.summary(errors))\(link.map(newLink))\(changed.map(undo))\
+      \(finder)\(list)\(machines)\(invite)\(imported)
       """)
   }
 
@@ -18,6 +20,55 @@ extension PeopleModel {
     <p><label for="link">Link</label><input id="link" readonly value="\(link.address)" \
     data-select></p></section>
     """
+  }
+
+  private func undo(_ position: UInt64) -> HTML {
+    """
+    <p class="note good" role="status">The role was changed. <a href="/undo/\(position)">Undo…</a></p>
+    """
+  }
+
+  /// Where there are more than fit a screen.
+  private var finder: HTML? {
+    guard count > 12 || !filter.isEmpty else { return nil }
+    let found: HTML? =
+      filter.isEmpty
+      ? nil
+      : """
+      <p class="quiet" role="status">\(HTML.count(team.count)) of \(HTML.count(count)) \
+      <a class="clear" href="/people">Show all</a></p>
+      """
+    return """
+      <form class="look-for" method="get" action="/people" role="search">\
+      <input type="search" name="q" value="\(filter)" aria-label="Name or e-mail" \
+      placeholder="Name or e-mail" autocomplete="off"><button>Find</button></form>\(found)
+      """
+  }
+
+  /// Machines act with tokens, and sign in nowhere.
+  private var machines: HTML? {
+    guard !services.isEmpty else { return nil }
+    let rows = services.map { service -> HTML in
+      """
+      <tr\(" class=\"off\"", if: service.isDeactivated)><th scope="row">\(name(service))</th>\
+      <td>\(service.role.label)</td></tr>
+      """
+    }
+    return """
+      <section><h2>Machines</h2><table class="plain"><caption class="sr">Machines</caption><thead><tr>\
+      <th scope="col">Name</th><th scope="col">Role</th></tr></thead><tbody>\(rows)</tbody></table></section>
+      """
+  }
+
+  /// For admins, the way to their page.
+  private func name(_ member: Member) -> HTML {
+    let name: HTML =
+      tokens == nil
+      ? "\(isolated: member.label.name)"
+      : "<a href=\"/people/\(member.label.number.rawValue)\">\(isolated: member.label.name)</a>"
+    return """
+      \(name)\(" <span class=\"word\">deactivated</span>", if: member.isDeactivated)
+      """
   }
 
   private var list: HTML {
@@ -32,8 +83,8 @@ extension PeopleModel {
   private func row(_ member: Member) -> HTML {
     let isViewer = member.label == frame.viewer?.label
     return """
-      <tr><th scope="row"><span class="who"><b aria-hidden="true">\(member.label.initials)</b>\
-      \(isolated: member.label.name)\(" <span class=\"ext\">you</span>", if: isViewer)</span></th>\
+      <tr\(" class=\"off\"", if: member.isDeactivated)><th scope="row"><span class="who"><b aria-hidden="true">\(member.label.initials)</b>\
+      \(name(member))\(" <span class=\"ext\">you</span>", if: isViewer)</span></th>\
       <td>\(isolated: member.email ?? "")</td><td>\(role(member))</td>\
       \(tokens.map { "<td>\(linkForm(member, $0))</td>" })</tr>
       """

@@ -34,6 +34,7 @@ def test_a_new_board_is_private_and_opened_on_purpose(admin, browse, mira, board
     choose(admin, "Workspace")
     pages.send(admin, "Review…")
     main = admin.get_by_role("main")
+    expect(main).to_contain_text("Admin owns it")
     expect(main).to_contain_text("1 person")
     expect(main).to_contain_text("2 people")
     expect(main).to_contain_text("Mira Okafor")

@@ -37,7 +37,8 @@ extension SettingsSection {
     else {
       throw Failure(
         .usage,
-        "\(name) is “\(value.prefix(60))”; it must be \(words), written as in 90s, 10m, 12h or 14d.")
+        "\(name) is “\(value.prefix(60))”; it must be \(words), written as in 90s, 10m, 12h or 14d."
+      )
     }
     return count * unit
   }

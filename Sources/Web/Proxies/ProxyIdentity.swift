@@ -93,7 +93,9 @@ struct ProxyIdentity: RouterMiddleware {
     }
     dependencies.audit.note(
       .signedIn, person: person, address: context.peerAddress, "by the proxy")
-    return SignedIn(token: new.token, session: new.session, standing: standing)
+    return SignedIn(
+      token: new.token, session: new.session, standing: standing,
+      isFresh: dependencies.accounts.isFresh(new.session))
   }
 
   private func note(_ context: LedgerRequestContext, _ what: String) {

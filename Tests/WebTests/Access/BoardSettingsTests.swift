@@ -93,6 +93,20 @@ import Testing
     }
   }
 
+  @Test func `whoever owns the board goes on owning it when they change something else`()
+    async throws
+  {
+    try await run { site, client, _ in
+      let ben = try site.caller(site.ben, client)
+      let ana = try site.caller(site.ana, client)
+      #expect(
+        try await ben.get("/b/mkt/settings").body.contains("<option value=\"me\" selected>"))
+      #expect(
+        try await ana.get("/b/mkt/settings").body
+          .contains("<option value=\"\(site.ben)\" selected>"))
+    }
+  }
+
   @Test func `a board is opened to a group`() async throws {
     try await run { site, client, eve in
       let ben = try site.caller(site.ben, client)
@@ -118,7 +132,7 @@ import Testing
       #expect(answer.status == .conflict)
       #expect(answer.body.contains("Somebody changed this"))
       #expect(answer.body.contains("definition editor"), "theirs")
-      #expect(answer.body.contains("everybody is handler here"), "mine")
+      #expect(answer.body.contains("Everybody is handler here"), "mine")
       #expect(answer.body.contains("All of us"))
       #expect(try site.ledger.board("mkt", by: site.ben).access == other)
     }

@@ -10,7 +10,7 @@ extension BoardSettingsModel {
       <p class="flash" id="changed">Changed. It holds from the next page that anybody asks for.</p>\
       \(HTML.summary(errors))\(yours.map(conflict))\
       <section class="wide" aria-labelledby="access"><h2 id="access">Who can see this</h2>\
-      <p><strong>\(HTML.count(people))</strong> \(people == 1 ? "person" : "people"): \
+      <p><strong>\(HTML.count(people))</strong> \(people == 1 ? "person" : "people"). \
       \(access.words)</p></section>\(chooser)
       """)
   }
@@ -37,14 +37,19 @@ extension BoardSettingsModel {
     ) { $0.choice("workspace-role", BoardRole.options(chosen: form.workspaceRole)) })\
     \(named)\(adding)\
     \(HTML.field(
-      "owner", label: "Owner", hint: "Handing it over gives it out of your hands.", errors: errors,
-      control: PersonPicker(chosen: form.owner, team: team, viewer: frame.viewer?.label).html))\
+      "owner", label: "Owner", hint: "Handing it over gives it out of your hands. Nobody means the admins.", errors: errors,
+      control: PersonPicker(chosen: owner, team: team, viewer: frame.viewer?.label).html))\
     \(HTML.field("reason", label: "Why", mark: "optional", errors: errors) {
       $0.lines("reason", form.reason, rows: 1)
     })\
     <p class="actions"><button class="button">Review…</button> \
     <a class="tool" href="/b/\(slug)">Cancel</a></p></form></section>
     """
+  }
+
+  /// The list calls whoever looks by another name than their number.
+  private var owner: String {
+    form.owner == frame.viewer?.label.number.description ? "me" : form.owner
   }
 
   private static let narrowOnly: HTML =
@@ -118,9 +123,9 @@ extension AccessView {
     let owned: HTML = owner.map { "\(isolated: $0) owns it." } ?? "The admins own it."
     let all: HTML =
       switch mode {
-      case .private: "only its owner and the admins."
-      case .workspace: "everybody is \(workspaceRole.label.lowercased()) here."
-      case .custom: "those who are named, its owner and the admins."
+      case .private: "Only its owner and the admins."
+      case .workspace: "Everybody is \(workspaceRole.label.lowercased()) here."
+      case .custom: "Those who are named, its owner and the admins."
       }
     let named = grants.map { grant -> HTML in
       "\(isolated: grant.subject.name)\(" (group)", if: grant.subject.isGroup): \(grant.role.label.lowercased())"

@@ -50,7 +50,7 @@ struct SessionList: Sendable, Equatable {
       <p class="actions"><button>\(all)</button></p></form>
       """
     return """
-      <table class="plain sessions"><caption class="sr">Sessions</caption><thead><tr>\
+      <table class="plain sessions when-seen"><caption class="sr">Sessions</caption><thead><tr>\
       <th scope="col">Browser</th><th scope="col">Signed in</th><th scope="col">Last seen</th>\
       <th scope="col"><span class="sr">End</span></th></tr></thead>\
       <tbody>\(sessions.map { row($0, csrf: csrf, now: now) })</tbody></table>\

@@ -381,6 +381,7 @@ const keys = {
 
   create() {
     if (isPast()) return say("The past cannot be changed.");
+    if (find("[data-no-submit]")) return say("You may not submit requests here.");
     const here = find("a[aria-keyshortcuts=c]") ?? find(".rail nav a[href^='/b/']");
     const board = here?.pathname.split("/")[2] ?? "";
     const crumb = find(".crumbs a[href^='/b/']")?.pathname;

@@ -46,7 +46,7 @@ extension BoardsModel {
       <td class="num">\(HTML.count(board.requests))</td>\
       <td class="links">\(views.joined(" "))\
       \(" <a href=\"\(board.link.address)/new\">New request</a>", if: may(.submit, on: board))\
-      \(" <a href=\"\(board.link.address)/settings\">Who can see this</a>", if: may(.manageAccess, on: board))\
+      \(" <a href=\"\(board.link.address)/settings\">Access</a>", if: may(.manageAccess, on: board))\
       </td></tr>
       """
   }
@@ -60,7 +60,7 @@ extension BoardsModel {
     switch board.mode {
     case .workspace: nil
     case .private: " \(Icon.lock.html) <span class=\"ext\">private</span>"
-    case .custom: " \(Icon.lock.html) <span class=\"ext\">named people</span>"
+    case .custom: " \(Icon.lock.html) <span class=\"ext\">named</span>"
     }
   }
 

@@ -6,7 +6,7 @@ extension RequestDetailModel {
   var page: HTML {
     frame.page(
       """
-      <article class="request" data-key="\(key)">\(head)\(flash)\(withdrawn)\(erased)\(HTML.summary(errors))\(conflict.map(notice))\
+      <article class="request" data-key="\(key)"\(noSubmit)>\(head)\(flash)\(withdrawn)\(erased)\(HTML.summary(errors))\(conflict.map(notice))\
       <div class="cols">\(facts)<div class="body">\(text)\(historySection)\(mayComment ? commentForm : nil)</div></div>\
       </article>
       """)
@@ -30,6 +30,11 @@ extension RequestDetailModel {
   private var canChange: Bool { isNow && !isWithdrawn }
 
   private func may(_ action: Action) -> Bool { canChange && Access.permits(action, to: role) }
+
+  /// For the key that leads to a new request.
+  private var noSubmit: HTML? {
+    Access.permits(.submit, to: role) ? nil : " data-no-submit=\"\""
+  }
 
   private var mayComment: Bool { may(.comment) }
 

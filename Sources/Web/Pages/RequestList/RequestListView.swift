@@ -13,7 +13,7 @@ extension RequestListModel {
       aside: filterPanel, room: rows.count * Self.typicalRow + Self.typicalRest
     ) { page in
       page.append(head)
-      page.append("<div id=\"results\" data-board=\"\(slug)\">\(notes)\(activeFilters)")
+      page.append("<div id=\"results\" data-board=\"\(slug)\"\(maySubmit ? nil : Self.noSubmit)>\(notes)\(activeFilters)")
       if rows.isEmpty { page.append(emptyState) } else { writeTable(to: &page) }
       page.append("</div>")
     }
@@ -37,6 +37,9 @@ extension RequestListModel {
     \(maySubmit ? submit : nil)
     """
   }
+
+  /// For the key that leads to a new request.
+  private static let noSubmit: HTML = " data-no-submit=\"\""
 
   private var submit: HTML {
     """

@@ -13,7 +13,8 @@ extension RequestListModel {
       aside: filterPanel, room: rows.count * Self.typicalRow + Self.typicalRest
     ) { page in
       page.append(head)
-      page.append("<div id=\"results\" data-board=\"\(slug)\"\(maySubmit ? nil : Self.noSubmit)>\(notes)\(activeFilters)")
+      page.append("<div id=\"results\" data-board=\"\(slug)\"\(maySubmit ? nil : Self.noSubmit)>")
+      page.append("\(notes)\(activeFilters)")
       if rows.isEmpty { page.append(emptyState) } else { writeTable(to: &page) }
       page.append("</div>")
     }

@@ -99,11 +99,6 @@ extension Accounts {
     }
   }
 
-  /// Whether whoever has this session showed who they are a moment ago (`SessionLimits.fresh`).
-  public func isRecent(_ session: Session) -> Bool {
-    clock.now() - session.authenticatedAt <= limits.fresh
-  }
-
   /// Ends all that lets somebody in: sessions, links and tokens, in one commit.
   ///
   /// For whoever was put out; once more before they are let in again, so that nothing of before is

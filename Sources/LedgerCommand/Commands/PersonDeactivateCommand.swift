@@ -28,7 +28,7 @@ struct PersonDeactivateCommand: ParsableCommand {
       let person = try open.person(person)
       let outcome = try open.ledger.performAndWait(
         .person(.deactivate(person)), by: open.actor)
-      try open.accounts.endSessions(of: person)
+      try open.accounts.endAccess(of: person)
       let name = try open.names(of: [person])[person]
       let unassigned = max(0, outcome.events - 1)
       if acting.common.json {
@@ -71,6 +71,9 @@ struct PersonReactivateCommand: ParsableCommand {
   func run() throws {
     try acting.withLedger { open in
       let person = try open.person(person)
+      try open.require(.managePeople)
+      // What they had before they were put out does not come back with them.
+      try open.accounts.endAccess(of: person)
       let outcome = try open.ledger.performAndWait(
         .person(.reactivate(person)), by: open.actor)
       let name = try open.names(of: [person])[person]

@@ -58,9 +58,8 @@ extension APIOperation {
     try input.finish()
 
     let person = call.person
-    do { try call.dependencies.requireRecentSignIn(call.context) } catch let old as SignInTooOld {
-      throw Problem(.denied, old.message)
-    }
+    // It outlives the session.
+    try call.context.requireFresh()
     try call.ledger.checkTokens(of: person, by: person)
     let request = TokenRequest(
       person: person, maker: person, name: name,

@@ -272,10 +272,6 @@ extension SecurityRecord {
 }
 
 extension Timestamp {
-  fileprivate init(seconds: Int64) {
-    self.init(microseconds: seconds.multipliedReportingOverflow(by: 1_000_000).partialValue)
-  }
-
   fileprivate var flooredSeconds: Int64 {
     microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0)
   }

@@ -168,7 +168,7 @@ import Testing
     let closed = try test.ledger.performAndWait(
       .setAccess(board: "ops", BoardAccess(mode: .private, owner: test.ben)), by: test.ben
     ).position
-    try test.ledger.performAndWait(
+    _ = try test.ledger.performAndWait(
       .setPolicy(Policy(boardMakers: .admins, wideners: .admins)), by: test.ana)
     #expect(throws: Refusal.wideningDenied) {
       try test.refusal { try test.undo(closed, by: test.ben) }

@@ -16,8 +16,8 @@ import Testing
     let other = BoardDefinition(
       slug: "other", name: "Other", prefix: "OTH", statuses: BoardTemplate.ops.statuses,
       transitions: BoardTemplate.ops.transitions, fields: [])
-    try test.ledger.performAndWait(.createBoard(other, opening: .workspace), by: test.ana)
-    try test.ledger.performAndWait(
+    _ = try test.ledger.performAndWait(.createBoard(other, opening: .workspace), by: test.ana)
+    _ = try test.ledger.performAndWait(
       .submit(board: "other", Submission(title: "There", owner: test.ben)), by: test.ana)
 
     let start = try test.ledger.head().position
@@ -47,7 +47,7 @@ import Testing
   @Test func `their answers and commands stop at once`() throws {
     let test = try TestLedger()
     let key = try test.submit("Lamp", by: test.ben)
-    try test.ledger.performAndWait(.person(.deactivate(test.ben)), by: test.ana)
+    _ = try test.ledger.performAndWait(.person(.deactivate(test.ben)), by: test.ana)
     #expect(throws: Refusal.denied(.enter)) {
       try test.refusal { _ = try test.ledger.boards(by: test.ben) }
     }
@@ -64,12 +64,12 @@ import Testing
   @Test func `letting them in again gives nothing back by itself`() throws {
     let test = try TestLedger()
     let key = try test.submit("Lamp", owner: test.ben)
-    try test.ledger.performAndWait(.person(.deactivate(test.ben)), by: test.ana)
+    _ = try test.ledger.performAndWait(.person(.deactivate(test.ben)), by: test.ana)
     let unassigned = try test.ledger.head().position
     // Nor by an undo, as long as they are out.
     let preview = try test.ledger.preview(undoing: UndoTarget(unassigned), by: test.ana)
     #expect(preview.refusals.map(\.reason) == [.ownerCannotSee(test.ben)])
-    try test.ledger.performAndWait(.person(.reactivate(test.ben)), by: test.ana)
+    _ = try test.ledger.performAndWait(.person(.reactivate(test.ben)), by: test.ana)
     #expect(try test.ledger.request(key.description, by: test.ben).summary.owner == nil)
     try test.undo(unassigned)
     #expect(try test.ledger.request(key.description, by: test.ben).summary.owner == test.ben)
@@ -77,7 +77,7 @@ import Testing
 
   @Test func `the last admin stays, and a machine is no second one`() throws {
     let test = try TestLedger()
-    try test.ledger.performAndWait(.person(.addService(role: .admin)), by: test.ana)
+    _ = try test.ledger.performAndWait(.person(.addService(role: .admin)), by: test.ana)
     #expect(throws: Refusal.lastAdmin) {
       try test.refusal {
         try test.ledger.performAndWait(.person(.deactivate(test.ana)), by: test.ana)
@@ -88,7 +88,7 @@ import Testing
   @Test func `a deactivated owner of a board keeps the title, and an admin hands over`() throws {
     let test = try TestLedger()
     try test.open(BoardAccess(mode: .private, owner: test.ben))
-    try test.ledger.performAndWait(.person(.deactivate(test.ben)), by: test.ana)
+    _ = try test.ledger.performAndWait(.person(.deactivate(test.ben)), by: test.ana)
     #expect(try test.ledger.board("ops", by: test.ana).access.owner == test.ben)
     try test.open(BoardAccess(mode: .private, owner: test.cleo))
     #expect(try test.ledger.board("ops", by: test.cleo).role == .owner)

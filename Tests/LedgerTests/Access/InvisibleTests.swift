@@ -14,7 +14,7 @@ import Testing
     let secret = BoardDefinition(
       slug: "secret", name: "Secret", prefix: "SEC", statuses: BoardTemplate.ops.statuses,
       transitions: BoardTemplate.ops.transitions, fields: [])
-    try test.ledger.performAndWait(.createBoard(secret, opening: .private), by: test.ana)
+    _ = try test.ledger.performAndWait(.createBoard(secret, opening: .private), by: test.ana)
     let position = try test.ledger.performAndWait(
       .submit(board: "secret", Submission(title: "Salaries", details: "Of all")), by: test.ana
     ).position

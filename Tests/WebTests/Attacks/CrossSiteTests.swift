@@ -22,6 +22,7 @@ import Testing
       let ana = try site.caller(site.ana, client)
       let key = try await ana.submit()
       let other = try site.session(of: site.ana)
+      try site.addGroup("Night shift")
       for (route, expectation) in site.expectations
       where route.method != .get && !expectation.isElsewhere && route.name != "POST /csp-report" {
         // A report of a browser changes nothing, and carries no cookie that counts.
@@ -53,7 +54,8 @@ import Testing
     let token = try #require(caller.session?.session.csrfToken)
     var address = route.path
     for (name, value) in [
-      ("{board}", "ops"), ("{key}", key), ("{position}", "3"), ("{person}", "2"), ("**", "000"),
+      ("{board}", "ops"), ("{key}", key), ("{position}", "3"), ("{person}", "2"), ("{group}", "1"),
+      ("**", "000"),
     ] { address = address.replacing(name, with: value) }
     var headers: HTTPFields = [:]
     if expectation.needsRevision { headers[.ifMatch] = "\"1\"" }

@@ -150,6 +150,7 @@ private struct Vault {
         board: "vault",
         BoardAccess(mode: .custom, owner: people[.owner], grants: grants), reason: "Zebra"),
       by: PersonNumber.operator)
+    try site.addGroup("Strongroom keepers")
     sessions = try people.mapValues { try site.session(of: $0) }
     if let person = people[.deactivated] {
       _ = try await site.ledger.perform(.person(.deactivate(person)), by: PersonNumber.operator)
@@ -198,7 +199,8 @@ private struct Vault {
     for (name, value) in [
       ("{board}", subject.board), ("{key}", subject.key), ("{position}", subject.position),
       ("{person}", site.ben.description), ("{level}", "0"), ("**", "000.p/1"),
-      ("{name}", "denied"), ("{token}", "0123456789abcdef"),
+      ("{name}", "denied"), ("{token}", "0123456789abcdef"), ("{group}", "1"),
+      ("{session}", "0123456789abcdef"), ("{draft}", "0123456789abcdef"),
     ] { text = text.replacing(name, with: value) }
     return text
   }
@@ -258,6 +260,12 @@ extension TestSite {
   /// Every way in which each route is tried.
   var expectations: [(NamedRoute, RouteExpectation)] {
     routes.flatMap { route in RouteExpectation.of(route.name).map { (route, $0) } }
+  }
+
+  /// Adds a group that nobody is in.
+  func addGroup(_ name: String) throws {
+    let outcome = try ledger.performAndWait(.group(.add), by: PersonNumber.operator)
+    try accounts.register(Group(number: try #require(outcome.group), name: name))
   }
 
   /// Adds somebody who may sign in.

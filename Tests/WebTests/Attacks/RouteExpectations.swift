@@ -94,7 +94,17 @@ struct RouteExpectation: Sendable {
     "POST /api/v1/tokens": [.init(.person, .json("{}"), isIncomplete: true)],
     "DELETE /api/v1/tokens/{token}": [.init(.person, isIncomplete: true)],
 
+    "POST /me/sessions/end": [.init(.person, .form([]))],
+    "POST /me/sessions/{session}/end": [.init(.person, .form([]), isIncomplete: true)],
+    "GET /drafts/{draft}": [.init(.person, isIncomplete: true)],
+    "POST /drafts/{draft}/discard": [.init(.person, .form([]), isIncomplete: true)],
+
     // About a board.
+    "GET /b/{board}/settings": [.init(.board(.manageAccess))],
+    "GET /b/{board}/settings/access": [.init(.board(.manageAccess))],
+    "POST /b/{board}/settings/access": [
+      .init(.board(.manageAccess), .form([("mode", "custom")]), isIncomplete: true)
+    ],
     "GET /b/{board}": [.init(.board(.read))],
     "GET /b/{board}/step": [.init(.board(.read), query: "?to=next")],
     "GET /b/{board}/changes": [.init(.board(.read), query: "?from=1&to=now")],
@@ -149,5 +159,36 @@ struct RouteExpectation: Sendable {
     ],
     "POST /people/{person}/role": [.init(.ledger(.managePeople), .form([("role", "member")]))],
     "POST /people/{person}/link": [.init(.ledger(.managePeople), .form([]))],
+    "GET /people/{person}": [.init(.ledger(.managePeople))],
+    "POST /people/{person}/deactivate": [.init(.ledger(.managePeople), .form([]))],
+    "POST /people/{person}/reactivate": [.init(.ledger(.managePeople), .form([]))],
+    "POST /people/{person}/sessions/end": [.init(.ledger(.managePeople), .form([]))],
+    "POST /people/{person}/sessions/{session}/end": [
+      .init(.ledger(.managePeople), .form([]), isIncomplete: true)
+    ],
+    "GET /groups": [.init(.ledger(.managePeople))],
+    "POST /groups": [.init(.ledger(.managePeople), .form([("name", "Night shift")]))],
+    "GET /groups/{group}": [.init(.ledger(.managePeople), isIncomplete: true)],
+    "POST /groups/{group}/rename": [
+      .init(.ledger(.managePeople), .form([("name", "Day shift")]), isIncomplete: true)
+    ],
+    "POST /groups/{group}/add": [
+      .init(.ledger(.managePeople), .form([("person", "2")]), isIncomplete: true)
+    ],
+    "POST /groups/{group}/take": [
+      .init(.ledger(.managePeople), .form([("person", "2")]), isIncomplete: true)
+    ],
+    "POST /groups/{group}/remove": [
+      .init(.ledger(.managePeople), .form([]), isIncomplete: true)
+    ],
+    "GET /policy": [.init(.ledger(.audit))],
+    "POST /policy": [
+      .init(.ledger(.audit), .form([("board-makers", "admins"), ("wideners", "owners")]))
+    ],
+    "GET /boards/new": [.init(.ledger(.createBoards))],
+    "POST /boards/new": [
+      .init(
+        .ledger(.createBoards), .form([("name", "Other"), ("prefix", "OTH")]), isIncomplete: true)
+    ],
   ]
 }

@@ -62,7 +62,7 @@ import Testing
       let past = try await ana.get("/b/ops?status=new&asof=\(position)")
       #expect(past.body.contains("<strong>2</strong> requests"))
       let leaving = [
-        "/people", "/me", "#main", "#filter", "/b/ops?status=new",
+        "/people", "/audit", "/me", "#main", "#filter", "/b/ops?status=new",
         "/b/ops/changes?from=\(position)&status=new",
       ]
       for link in try links(past) where !leaving.contains(link) {

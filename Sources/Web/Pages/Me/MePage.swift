@@ -63,7 +63,10 @@ struct MePage {
 
 extension Timestamp {
   /// A moment of the accounts, which count in seconds since 1970-01-01T00:00:00Z.
-  init(seconds: Int64) { self.init(microseconds: seconds * 1_000_000) }
+  /// A damaged time is a wrong one, and no reason to stop.
+  init(seconds: Int64) {
+    self.init(microseconds: seconds.multipliedReportingOverflow(by: 1_000_000).partialValue)
+  }
 }
 
 extension Problem {

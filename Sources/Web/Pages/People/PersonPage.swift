@@ -58,10 +58,12 @@ struct PersonPage {
       let (person, actor) = try subject(context)
       let (_, typed) = try context.requireForm()
       let command = command(person)
+      // What they had before they were put out does not come back with them.
+      if case .reactivate = command { try dependencies.accounts.endAccess(of: person) }
       _ = try await dependencies.ledger.perform(
         .person(command), by: actor,
         options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
-      if case .deactivate = command { try dependencies.accounts.endSessions(of: person) }
+      if case .deactivate = command { try dependencies.accounts.endAccess(of: person) }
       return .seeOther("/people/\(person)")
     } catch {
       guard let errors = FieldError.all(in: error) else { throw error }

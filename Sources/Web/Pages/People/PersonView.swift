@@ -51,10 +51,10 @@ extension PersonModel {
   private var requests: HTML {
     switch unfinished {
     case 0: "They own no open request."
-    case 1: "They own <strong>1</strong> open request, which then needs another owner."
+    case 1: "They own <strong>1</strong> open request, which nobody owns then."
     default:
       """
-      They own <strong>\(HTML.count(unfinished))</strong> open requests, which then need another owner.
+      They own <strong>\(HTML.count(unfinished))</strong> open requests, which nobody owns then.
       """
     }
   }

@@ -14,6 +14,7 @@ struct PolicyPage {
     routes.get("/policy") { _, context in try model(context).page.response() }
     routes.post("/policy") { request, context -> Response in
       let (actor, typed) = try context.requireForm()
+      try require(actor)
       guard let makers = Policy.BoardMakers(name: typed["board-makers"] ?? ""),
         let wideners = Policy.Wideners(name: typed["wideners"] ?? "")
       else { throw MalformedInput("The form does not say who may do what.") }
@@ -24,11 +25,14 @@ struct PolicyPage {
     }
   }
 
-  private func model(_ context: LedgerRequestContext) throws -> PolicyModel {
-    let person = try context.requirePerson()
-    guard try dependencies.ledger.rights(of: Asker(person)).permits(.audit) else {
+  private func require(_ person: PersonNumber) throws {
+    guard try dependencies.ledger.rights(of: person).permits(.audit) else {
       throw Refusal.denied(.audit)
     }
+  }
+
+  private func model(_ context: LedgerRequestContext) throws -> PolicyModel {
+    try require(try context.requirePerson())
     var frame = try dependencies.frame("Policy", at: .people, context)
     frame.styles = [.admin]
     return PolicyModel(

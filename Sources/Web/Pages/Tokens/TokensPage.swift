@@ -19,7 +19,7 @@ struct TokensPage {
   private func create(_ request: Request, _ context: LedgerRequestContext) throws -> Response {
     do {
       let (person, typed) = try context.requireForm()
-      try dependencies.requireRecentSignIn(context)
+      try context.requireFresh()
       let subject = try typed["subject"].map { try self.subject($0, context) } ?? person
       try dependencies.ledger.checkTokens(of: subject, by: person)
       let wanted = Self.wanted(typed)
@@ -73,7 +73,6 @@ struct TokensPage {
     case let fault as UnusableScope: [FieldError(field: "scopes", message: fault.message)]
     case SignInError.unusableToken, SignInError.tooManyTokens:
       [FieldError(field: "scopes", message: (error as? SignInError)?.message ?? "")]
-    case let failure as SignInTooOld: [FieldError(field: "main", message: failure.message)]
     case let problem as Problem where problem.kind == .invalidInput:
       [FieldError(field: "days", message: problem.detail)]
     default: FieldError.all(in: error)
@@ -127,20 +126,5 @@ struct TokensPage {
       subjects: ([person] + services).map { names[$0] }, boards: frame.boards,
       mayProvision: try dependencies.ledger.rights(of: person).permits(.managePeople),
       form: try dependencies.tokens(context), now: dependencies.clock.now())
-  }
-}
-
-/// Making a token asks that somebody has just shown who they are: it outlives the session.
-struct SignInTooOld: Error {
-  var message: String {
-    "For this you have to have signed in a moment ago. Sign out, sign in again, and send it again."
-  }
-}
-
-extension WebDependencies {
-  /// - Throws: `SignInTooOld` where the session began too long ago; `NotSignedIn`.
-  func requireRecentSignIn(_ context: LedgerRequestContext) throws {
-    guard let signedIn = context.signedIn else { throw NotSignedIn() }
-    guard accounts.isRecent(signedIn.session) else { throw SignInTooOld() }
   }
 }

@@ -48,7 +48,7 @@ def test_a_comment_waits_and_is_sent_once(browse, ledger, mira):
     assert pages.typed(page, "Text") == {"Text": "I have one.\nIt is red."}
     pages.send(page, "Send it")
     page.wait_for_url(re.compile(f"/r/{key}"))
-    expect(page.get_by_text("It is red.")).to_have_count(1)
+    expect(page.locator("main .prose").filter(has_text="It is red.")).to_have_count(1)
 
 
 def test_what_waits_can_be_thrown_away(browse, ledger, mira):

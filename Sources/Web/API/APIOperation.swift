@@ -25,7 +25,8 @@ struct APIOperation: Sendable {
 
   /// Every operation, in the order in which people read them.
   static func all(_ dependencies: WebDependencies, feed: LiveFeed) -> [APIOperation] {
-    sessionOperations + tokenOperations + boardOperations + requestOperations + changeOperations
+    sessionOperations + tokenOperations + boardOperations + accessOperations + requestOperations
+      + changeOperations
       + eventOperations(feed) + undoOperations + diffOperations + treeOperations + trendOperations
       + auditOperations
   }

@@ -14,6 +14,7 @@ extension APISchema {
     ("Trends", trends), ("CycleTime", cycleTime),
     ("Comment", .object([.init("text", .text("Plain text"))])), ("Problem", problem),
     ("AuditEntry", auditEntry),
+    ("Access", access), ("AccessChange", accessChange), ("Policy", policy),
     ("Undo", undo), ("UndoOutcome", undoOutcome), ("UndoPreview", undoPreview),
   ]
 

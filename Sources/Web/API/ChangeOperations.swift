@@ -99,7 +99,7 @@ extension JSONInput {
   }
 
   /// A person by number, e-mail, exact name or `me`; `nobody`, null and a missing member are nil.
-  fileprivate mutating func owner(in call: APICall) throws -> PersonNumber? {
+  mutating func owner(in call: APICall) throws -> PersonNumber? {
     do {
       switch take("owner") {
       case .null?, nil: return nil

@@ -116,6 +116,14 @@ struct RouteExpectation: Sendable {
     "POST /api/v1/boards/{board}/requests": [
       .init(.board(.submit), .json(#"{"title":"A key"}"#))
     ],
+    "GET /api/v1/boards/{board}/access": [.init(.board(.read))],
+    "PUT /api/v1/boards/{board}/access": [
+      .init(.board(.manageAccess), .json("{}"), needsRevision: true, isIncomplete: true)
+    ],
+    "GET /api/v1/policy": [.init(.person)],
+    "PUT /api/v1/policy": [
+      .init(.ledger(.audit), .json(#"{"boardMakers":"admins","wideners":"owners"}"#))
+    ],
     "GET /api/v1/boards/{board}/trends": [.init(.board(.read))],
     "GET /api/v1/diff": [.init(.board(.read), query: "?board={board}&from=1")],
 

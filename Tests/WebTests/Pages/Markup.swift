@@ -28,13 +28,26 @@ struct Markup: Equatable {
   init(_ html: HTML) throws { try self.init(String(decoding: html.bytes, as: UTF8.self)) }
 
   init(_ text: String) throws {
-    var rest = Substring(text)
+    var rest = Substring(Self.separated(text))
     while let open = rest.firstIndex(of: "<") {
       try Self.check(rest[..<open])
       rest = rest[rest.index(after: open)...]
       try readTag(&rest)
     }
     try Self.check(rest)
+  }
+
+  /// The text with every mark of markup a character of its own: a browser knows scalars, and here an
+  /// accent would make another character of the `<` or `;` before it.
+  private static func separated(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let joins =
+        scalar.properties.isGraphemeExtend || scalar.properties.generalCategory == .spacingMark
+        || (0x0600...0x0605).contains(scalar.value)
+      scalars.append(joins ? "\u{FFFD}" : scalar)
+    }
+    return String(scalars)
   }
 
   func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }

@@ -243,6 +243,7 @@ def test_whoever_is_put_out_is_out_at_once(directory, ledger):
     user = create(directory)
     link = ledger.run("person", "link", "mira@example.org", "--url", ledger.address)
     token = ledger.run("token", "create", "mine", "--scope", "work", actor="mira@example.org")
+    key = ledger.json("submit", "ops", "A lamp", "--owner", "mira@example.org")["key"]
     with httpx2.Client(base_url=ledger.address) as browser:
         browser.post("/sign-in", data={"token": link.split("token=")[1]})
         assert browser.get("/me").status_code == 200
@@ -253,6 +254,10 @@ def test_whoever_is_put_out_is_out_at_once(directory, ledger):
         assert patch(directory, user, off).json()["active"] is False
         assert browser.get("/me").status_code == 303
         assert httpx2.get(f"{ledger.address}/api/v1/session", headers=program).status_code == 401
+        # What they had to do is for somebody to take.
+        assert ledger.json("list", "ops")["requests"][0]["owner"] is None
+        assert "deactivated" in ledger.run("log")
+        assert "nobody owns it" in ledger.run("log", key)
 
         # Nothing of before is good again.
         on = {"op": "Replace", "path": "active", "value": "True"}

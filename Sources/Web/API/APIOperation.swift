@@ -1,4 +1,5 @@
 import Domain
+import EventLog
 import HTTPTypes
 import Hummingbird
 import Ledger
@@ -39,13 +40,23 @@ struct APIOperation: Sendable {
       let response = try await handle(
         APICall(
           request: request, context: context, principal: principal, dependencies: dependencies))
-      if isExport, response.status == .ok {
+      if isExport, response.status == .ok, try !isFollowing(request, dependencies.ledger) {
         dependencies.audit.note(
           .exported, person: principal.person, address: context.peerAddress,
           "\(method.rawValue) /api/v1\(path)")
       }
       return response
     }
+  }
+
+  /// Whether a stream begins with what is new: each page opens one, and it tells nothing that the page
+  /// does not show.
+  private func isFollowing(_ request: Request, _ ledger: RequestLedger) throws -> Bool {
+    guard request.headers[.accept]?.contains("text/event-stream") == true else { return false }
+    let from = try request.headers[.lastEventID] ?? request.query()["from"]
+    guard let from = from.flatMap({ UInt64($0) }) else { return false }
+    let head = try ledger.head().position.rawValue
+    return from >= head - min(head, UInt64(RequestQuery.maximumLimit))
   }
 
   /// Whoever asks for the past is not to be given the present, or to change it.

@@ -34,10 +34,10 @@ extension TokensModel {
   }
 
   private func row(_ token: Token) -> HTML {
-    let used: HTML = token.lastUsedAt.map { HTML.ago($0, now: now) } ?? "never"
+    let used: HTML = token.lastUsedAt.map { "used \(HTML.ago($0, now: now))" } ?? "never used"
     let ends: HTML =
       token.expiresAt <= now
-      ? "expired" : "\(String(token.expiresAt.description.prefix(10)))"
+      ? "expired" : "until \(String(token.expiresAt.description.prefix(10)))"
     return """
       <tr><th scope="row">\(isolated: token.name)</th><td>\(isolated: token.subject.name)</td>\
       <td>\(token.scopes.joined(separator: ", "))</td><td>\(used)</td><td>\(ends)</td>\

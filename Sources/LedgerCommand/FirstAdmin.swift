@@ -28,7 +28,9 @@ struct FirstAdmin: Sendable {
   /// The secret of a new link; nil where an admin has signed in before.
   func token(from accounts: Accounts) throws(SignInError) -> String? {
     guard let person else { return nil }
-    return try accounts.issueLink(for: person)
+    let token = try accounts.issueLink(for: person)
+    try accounts.note(.linkIssued, person: person, "a sign-in link, by the server's start")
+    return token
   }
 
   private static func make(

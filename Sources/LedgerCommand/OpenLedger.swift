@@ -70,6 +70,14 @@ struct OpenLedger: Sendable {
     return PersonNames(known, erased: try ledger.erased(among: people.filter { known[$0] == nil }))
   }
 
+  /// Takes down what is no event of the log, with who did it at the terminal.
+  func note(
+    _ kind: AuditEntry.Kind, about person: PersonNumber, _ what: String
+  ) throws(SignInError) {
+    let doer = actor == .operator ? "the operator" : "person \(actor)"
+    try accounts.note(kind, person: person, "\(what), by \(doer) at the terminal")
+  }
+
   // MARK: Boards
 
   /// The board that is meant, where the only one may be left out.

@@ -35,6 +35,7 @@ extension OpenLedger {
     for account: Account, _ role: Role, asJSON: Bool, words: () -> String
   ) throws {
     let link = SignInLink.text(try accounts.issueLink(for: account.person), at: settings.baseURL)
+    try note(.linkIssued, about: account.person, "a sign-in link")
     if asJSON {
       return try console.out([
         "person": JSON(account.person.rawValue), "name": .string(account.name),

@@ -1,3 +1,5 @@
+import SignIn
+
 // What a token has to say, beside being signed by the provider.
 
 /// How far clocks may be apart, in seconds.
@@ -122,10 +124,4 @@ extension Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }
-}
-
-/// Whether two texts are the same, in a time that does not tell where they differ.
-func areEqualInConstantTime(_ a: String, _ b: String) -> Bool {
-  guard a.utf8.count == b.utf8.count else { return false }
-  return zip(a.utf8, b.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
 }

@@ -74,6 +74,9 @@ public struct TokenRequest: Sendable, Equatable {
       throw .unusableToken(
         "\(scopes.scopes.count) scopes were named; a token has at most \(TokenScopes.maximum).")
     }
+    guard !scopes.isForProvisioning || scopes.scopes.count == 1 else {
+      throw .unusableToken("The scope provision stands alone: make another token for the rest.")
+    }
     guard (1...AccessToken.maximumLifetime).contains(lifetime) else {
       throw .unusableToken(
         "A token is good for at most \(AccessToken.maximumLifetime / 86_400) days, and at least a "

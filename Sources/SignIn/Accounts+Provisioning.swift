@@ -52,7 +52,8 @@ extension Accounts {
     }
   }
 
-  /// Notes that a directory deleted somebody: it is shown nothing of them from then on.
+  /// Notes that a directory deleted somebody: it is shown nothing of them from then on, and their user
+  /// name and e-mail address are free.
   public func deprovision(_ user: ProvisionedUser) throws(SignInError) {
     let now = clock.now()
     let store = try store()
@@ -60,9 +61,11 @@ extension Accounts {
       var user = user
       user.modifiedAt = now
       user.isDeleted = true
-      try transaction.put(
-        ResourceRecord.userName(user.person), forKey: ResourceRecord.key(userName: user.userName),
-        in: store.resources)
+      try transaction.remove(ResourceRecord.key(userName: user.userName), in: store.resources)
+      if let account = try store.account(user.person, in: transaction) {
+        let nameless = Account(person: account.person, name: account.name, email: nil)
+        try store.register(nameless, in: transaction)
+      }
       try transaction.put(
         ResourceRecord.user(user), forKey: ResourceRecord.key(user.person), in: store.resources)
     }

@@ -58,7 +58,10 @@ extension Accounts {
   /// The running session whose secret is `token`; nil where there is none, or it has ended.
   ///
   /// Notes that it was used, at most once a minute.
-  public func session(_ token: String) throws(SignInError) -> Session? {
+  ///
+  /// - Parameter isUse: whether somebody uses it; a look whether it still runs is no use, and does not
+  ///   keep it from ending.
+  public func session(_ token: String, isUse: Bool = true) throws(SignInError) -> Session? {
     let key = ByteKey(Token(text: token).hash)
     let now = clock.now()
     let store = try store()
@@ -66,7 +69,7 @@ extension Accounts {
       try transaction.record(forKey: key, in: store.sessions)
     }
     guard let found, !found.hasEnded(at: now, limits) else { return nil }
-    guard now - found.lastSeenAt >= Session.lastSeenStep else {
+    guard isUse, now - found.lastSeenAt >= Session.lastSeenStep else {
       return found.session(token: token)
     }
     return try store.write { transaction throws(SignInError) in

@@ -22,12 +22,6 @@ struct Token {
   }
 }
 
-/// Whether two texts are the same, in a time that does not tell where they differ.
-func areEqualInConstantTime(_ a: String, _ b: String) -> Bool {
-  guard a.utf8.count == b.utf8.count else { return false }
-  return zip(a.utf8, b.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
-}
-
 func hexadecimal(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
   let digits = String(value, radix: 16)
   return String(repeating: "0", count: value.bitWidth / 4 - digits.utf8.count) + digits

@@ -32,8 +32,9 @@ def ledger(binary, tmp_path):
 
 @pytest.fixture
 def secret(ledger):
-    """A token that may provision people and groups."""
-    return ledger.run("token", "create", "directory", "--scope", "provision")
+    """A token that may provision people and groups, made as the guide says."""
+    ledger.run("person", "service", "directory", "--role", "admin")
+    return ledger.run("token", "create", "Entra ID", "--for", "directory", "--scope", "provision")
 
 
 @pytest.fixture

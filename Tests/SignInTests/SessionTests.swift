@@ -111,4 +111,18 @@ import Testing
     world.clock.advance(-15 * Self.day)
     #expect(try world.accounts.session(old.token) == nil)
   }
+
+  @Test func `to look whether it still runs does not keep it from ending`() throws {
+    let world = try World(World.ana)
+    let new = try #require(
+      try world.accounts.beginSession(for: World.ana.person, via: .link, userAgent: ""))
+    let idle = world.accounts.limits.idle
+    for _ in 1...4 {
+      world.clock.advance(idle / 4)
+      #expect(try world.accounts.session(new.token, isUse: false) != nil)
+    }
+    world.clock.advance(1)
+    #expect(try world.accounts.session(new.token, isUse: false) == nil)
+    #expect(try world.accounts.session(new.token) == nil)
+  }
 }

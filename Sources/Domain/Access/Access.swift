@@ -116,6 +116,11 @@ public struct Rights: Equatable, Sendable {
     return scopes?.permit(action) ?? true
   }
 
+  /// Whether a board that they make may be open to the workspace from its beginning.
+  public var permitsOpening: Bool {
+    policy.wideners == .owners || standing.map { $0.role == .admin } ?? true
+  }
+
   /// Whether they may open a board with `access` so far that `wider` holds.
   public func permitsWidening(_ board: BoardNumber, from access: BoardAccess) -> Bool {
     guard permits(.manageAccess, on: board, access) else { return false }

@@ -108,12 +108,17 @@ public struct BoardAccess: Equatable, Sendable {
 
   /// The access as it is kept: in order, nobody twice, nobody named who is not here.
   ///
+  /// Who was put out or erased since, or is a group that is gone, stands in nobody's way: an owner stays
+  /// the owner until another is named, and a name that means nobody any more is left out.
+  ///
+  /// - Parameter current: the access that it takes the place of.
   /// - Throws: `.unknownPerson`, `.personErased`, `.unknownGroup`, `.cannotOwn`, `.tooManyGrants`.
   public static func decide(
-    _ wanted: BoardAccess, standing: (PersonNumber) -> Standing?, isThere: (GroupNumber) -> Bool
+    _ wanted: BoardAccess, over current: BoardAccess? = nil,
+    standing: (PersonNumber) -> Standing?, isThere: (GroupNumber) -> Bool
   ) throws(Refusal) -> BoardAccess {
     var access = wanted
-    if let owner = wanted.owner {
+    if let owner = wanted.owner, owner != current?.owner {
       guard let now = standing(owner) else { throw .unknownPerson(owner.description) }
       guard now.maySignIn, now.isActive else { throw .cannotOwn(owner) }
     }
@@ -122,20 +127,32 @@ public struct BoardAccess: Equatable, Sendable {
       access.grants = []
       return access
     }
+    let known = Set(current?.grants.map(\.subject) ?? [])
     var roles: [AccessSubject: BoardRole] = [:]
     for grant in wanted.grants {
-      switch grant.subject {
-      case .person(let person):
-        guard let now = standing(person) else { throw .unknownPerson(person.description) }
-        if now.isErased { throw .personErased(person) }
-      case .group(let group):
-        guard isThere(group) else { throw .unknownGroup(group.description) }
+      guard let absence = absence(of: grant.subject, standing, isThere) else {
+        roles[grant.subject] = grant.role
+        continue
       }
-      roles[grant.subject] = grant.role
+      guard known.contains(grant.subject) else { throw absence }
     }
     guard roles.count <= maximumGrants else { throw .tooManyGrants(roles.count) }
     access.grants = roles.map { AccessGrant($0.key, $0.value) }.sorted { $0.subject < $1.subject }
     return access
+  }
+
+  /// Why nobody can be given anything under this name; nil where somebody can.
+  private static func absence(
+    of subject: AccessSubject, _ standing: (PersonNumber) -> Standing?,
+    _ isThere: (GroupNumber) -> Bool
+  ) -> Refusal? {
+    switch subject {
+    case .person(let person):
+      guard let now = standing(person) else { return .unknownPerson(person.description) }
+      return now.isErased ? .personErased(person) : nil
+    case .group(let group):
+      return isThere(group) ? nil : .unknownGroup(group.description)
+    }
   }
 
   /// The reason of a change as it is kept; empty is none.

@@ -50,6 +50,9 @@ public struct TokenScopes: Equatable, Sendable {
 
   public init(_ scopes: [Scope]) { self.scopes = scopes }
 
+  /// Whether the token is for a directory, and so for nothing else.
+  public var isForProvisioning: Bool { scopes.contains { $0.right == .provision } }
+
   /// Whether the token is good for `action` on this board.
   public func permit(_ action: Action, on board: BoardNumber) -> Bool {
     scopes.contains { ($0.board == nil || $0.board == board) && $0.right.opens(action) }

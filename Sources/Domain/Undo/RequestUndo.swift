@@ -16,6 +16,9 @@ public struct RequestUndo: Equatable, Sendable {
   /// Later events that these depend on, oldest first: they set the same again, or are what others did
   /// with a request that is to be withdrawn. Empty where they are to be undone too.
   public private(set) var dependents: [EventNumber] = []
+  /// What others did with a request that is to be withdrawn all the same: it counts no longer, so it
+  /// takes the right to undo it.
+  public private(set) var overridden: [EventNumber] = []
   /// What cannot be taken back, `dependents` left aside.
   public private(set) var obstacles: [UndoObstacle] = []
 
@@ -51,7 +54,10 @@ public struct RequestUndo: Equatable, Sendable {
   ) {
     var scope = scope
     scope.takeBack(event)
-    if scope.isWithdrawn && !includesLater { dependents = scope.deedsOfOthers(beside: events) }
+    if scope.isWithdrawn {
+      let others = scope.deedsOfOthers(beside: events)
+      if includesLater { overridden = others } else { dependents = others }
+    }
     steps = [Step(event: event, restored: scope.presence)]
   }
 

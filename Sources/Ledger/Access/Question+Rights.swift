@@ -60,6 +60,11 @@ extension Question {
     try allBoards().filter { rights.permits(.read, on: $0.number, $0.access) }
   }
 
+  /// Refuses who may not see every board: for what cannot leave one out.
+  func checkSeesAll() throws {
+    guard try boards().count == allBoards().count else { throw Refusal.denied(.audit) }
+  }
+
   private func access(at position: Position) throws -> BoardAccess {
     if let known = cache[accessAt: position] { return known }
     let (header, event) = try event(at: position)

@@ -24,7 +24,7 @@ extension WriteSession {
     let kept: String
     do throws(Refusal) {
       kept = try BoardAccess.reason(reason)
-      access = try BoardAccess.decide(wanted) { [view, views] in
+      access = try BoardAccess.decide(wanted, over: board.access) { [view, views] in
         views.directory.standing(of: $0, in: view)
       } isThere: { [view, views] in
         views.directory.isThere($0, in: view)

@@ -34,9 +34,7 @@ extension RequestLedger {
   ) throws(LedgerError) -> [UInt8]? {
     guard let first = Self.firstInTile(index, width) else { return nil }
     return try ask(as: reader) { question in
-      guard try question.boards().count == question.allBoards().count else {
-        throw Refusal.denied(.audit)
-      }
+      try question.checkSeesAll()
       var bytes: [UInt8] = []
       let last = Position(first + UInt64(width))
       guard try question.reader.head() >= last else { return nil }

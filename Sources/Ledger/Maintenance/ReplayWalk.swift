@@ -126,11 +126,15 @@ public final class ReplayWalk {
 }
 
 extension RequestLedger {
-  /// Replays event by event, from `first` through `last` (or the log's end).
+  /// Replays event by event, from `first` through `last` (or the log's end). A replay leaves nothing
+  /// out, so it is for who may see every board.
+  ///
+  /// - Throws: `.refused(.denied)`.
   public func walk(
-    from first: Position = Position(1), through last: Position? = nil
+    from first: Position = Position(1), through last: Position? = nil, by reader: some Principal
   ) throws(LedgerError) -> ReplayWalk {
-    try ReplayWalk(self, from: first, through: last)
+    try ask(as: reader) { try $0.checkSeesAll() }
+    return try ReplayWalk(self, from: first, through: last)
   }
 }
 

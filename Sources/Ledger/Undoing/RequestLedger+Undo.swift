@@ -20,6 +20,15 @@ extension RequestLedger {
 }
 
 extension Question {
+  /// How many of these events whoever asks may see.
+  private func visible(_ positions: [Position]) throws -> Int {
+    let boards = Set(try boards().map(\.number))
+    return try positions.count { position in
+      guard let header = try reader.header(at: position) else { return false }
+      return !header.isOfRequest || boards.contains(BoardNumber(header.board))
+    }
+  }
+
   fileprivate func preview(_ plan: UndoPlan, of target: UndoTarget) throws -> UndoPreview {
     let most = UndoPreview.maximumListed
     let names = try LogNames(self)
@@ -47,9 +56,9 @@ extension Question {
     let dependents = plan.dependents
     return UndoPreview(
       target: target, asOf: moment, event: try entry(at: target.position, names),
-      batch: plan.batch.count, steps: steps, count: plan.count,
+      batch: try visible(plan.batch), steps: steps, count: plan.count,
       dependents: try dependents.prefix(most).map { try entry(at: $0, names) },
-      dependentCount: dependents.count, refusals: plan.refusals)
+      dependentCount: dependents.count, changesRights: plan.changesRights, refusals: plan.refusals)
   }
 }
 

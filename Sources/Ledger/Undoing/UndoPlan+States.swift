@@ -75,15 +75,23 @@ extension UndoPlan {
   /// One event of a request that is to be taken back.
   struct Deed {
     private let actor: PersonNumber
+    /// Whether they asked for the request themselves.
+    private let isOwnRequest: Bool
     /// What it is, or what it takes back in the end.
     private let kind: EventKind?
 
     /// Nil where there is none, or it is about something else.
-    init?(at position: Position, in evidence: borrowing some UndoEvidence & ~Copyable) throws {
+    init?(
+      at position: Position, requesters: [RequestReference: PersonNumber],
+      in evidence: borrowing some UndoEvidence & ~Copyable
+    ) throws {
       guard let header = try evidence.storedHeader(at: position), header.isOfRequest else {
         return nil
       }
       actor = PersonNumber(header.actor)
+      let reference = RequestReference(
+        board: BoardNumber(header.board), number: RequestNumber(header.request))
+      isOwnRequest = requesters[reference] == actor
       let base = try UndoPlan.base(of: position, header, in: evidence)
       kind = EventKind(rawValue: base.1.kind)
     }
@@ -94,7 +102,7 @@ extension UndoPlan {
       return switch kind {
       case .submitted: .submit
       case .commented: .comment
-      case .edited, .prioritised: .editOwn
+      case .edited, .prioritised: isOwnRequest ? .editOwn : .work
       default: .work
       }
     }

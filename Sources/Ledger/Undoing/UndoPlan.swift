@@ -23,6 +23,8 @@ struct UndoPlan {
   private let number: EventNumber
   /// The boards that it is about.
   private let touched: Set<BoardNumber>
+  /// Who asked for each request that is touched.
+  private var requesters: [RequestReference: PersonNumber] = [:]
   /// What is to be taken back of requests, and who did it.
   private var deeds: [Deed] = []
 
@@ -54,8 +56,11 @@ struct UndoPlan {
       .undone, nil:
       let positions = target.isBatch ? batch.positions : [target.position]
       try take(positions, target, in: evidence)
-      let steps = requests.flatMap(\.undo.steps).map { Position($0.event.rawValue) }
-      deeds = try Set(positions + steps).sorted().compactMap { try Deed(at: $0, in: evidence) }
+      let undone = requests.flatMap { $0.undo.steps.map(\.event) + $0.undo.overridden }
+        .map { Position($0.rawValue) }
+      deeds = try Set(positions + undone).sorted().compactMap { position in
+        try Deed(at: position, requesters: requesters, in: evidence)
+      }
     }
   }
 
@@ -85,6 +90,9 @@ struct UndoPlan {
       throw .wideningDenied
     }
   }
+
+  /// Whether a role, an access or a policy is another one afterwards.
+  var changesRights: Bool { role != nil || access != nil || policy != nil }
 
   /// Everything that stands against it.
   var refusals: [UndoObstacle] {
@@ -124,6 +132,7 @@ struct UndoPlan {
     }
     for reference in order {
       let history = try evidence.wholeHistory(of: reference)
+      requesters[reference] = history.lazy.compactMap(\.requester).first
       requests.append(
         Touched(
           reference: reference, history: history,
@@ -230,6 +239,17 @@ struct UndoPlan {
     case .personErased, .contentErased, .quarantined: return .erase
     case .submitted: return .work
     case .assigned, .statusChanged, .prioritised, .edited, .commented, .undone, nil: return .work
+    }
+  }
+}
+
+extension HistoryEntry {
+  /// Who asks for the request, where this is its beginning.
+  fileprivate var requester: PersonNumber? {
+    switch event {
+    case .submitted(let submitted): submitted.requester
+    case .withheld(.submitted(let opening)): opening.requester
+    default: nil
     }
   }
 }

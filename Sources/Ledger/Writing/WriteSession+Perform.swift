@@ -27,7 +27,7 @@ extension WriteSession {
       return try self.change(key, change, rights, context, expecting: options.expectedRevision)
     case .person(let command): return try decide(command, context)
     case .createBoard(let definition, let opening):
-      return try create(definition, opening, context)
+      return try create(definition, opening, rights, context)
     case .setAccess(let board, let access, let reason, let seen):
       return try setAccess(
         of: board, to: access, reason: reason, seen: seen, rights, context)
@@ -160,8 +160,10 @@ extension WriteSession {
   }
 
   private func create(
-    _ definition: BoardDefinition, _ opening: BoardOpening, _ context: CommandContext
+    _ definition: BoardDefinition, _ opening: BoardOpening, _ rights: Rights,
+    _ context: CommandContext
   ) throws(LedgerError) -> Outcome {
+    guard opening == .private || rights.permitsOpening else { throw .refused(.wideningDenied) }
     let boards = try boards()
     if boards.contains(where: { $0.definition.slug == definition.slug }) {
       throw .refused(.boardExists(definition.slug))

@@ -116,14 +116,19 @@ struct LogCommand: AsyncParsableCommand {
     open.console.say(try open.ledger.moment(asOf), ifGiven: past)
     // A board's log may answer with nothing where much of other boards comes next, so what is the
     // end only the whole log tells.
-    let whole: LogScope = if case .board = scope { .everything } else { scope }
+    var whole = scope
+    var board: BoardSummary?
+    if case .board(let slug) = scope {
+      whole = .everything
+      board = try open.ledger.board(slug, by: open.actor)
+    }
     var position = Position(from)
     var left = limit ?? .max
     while left > 0 {
       let entries = try open.ledger.log(
         whole, from: position, limit: Self.batch, asOf: asOf, by: open.actor)
       guard let last = entries.last else { return }
-      let wanted = entries.filter { $0.belongs(to: scope) }.prefix(left)
+      let wanted = entries.filter { entry in board.map(entry.belongs) ?? true }.prefix(left)
       try printer.out(Array(wanted))
       left -= wanted.count
       position = last.position.next
@@ -157,13 +162,12 @@ struct LogCommand: AsyncParsableCommand {
 }
 
 extension LogEntry {
-  fileprivate func belongs(to scope: LogScope) -> Bool {
-    guard case .board(let slug) = scope else { return true }
+  fileprivate func belongs(to board: BoardSummary) -> Bool {
     switch event {
-    case .request(_, _, let board, _): return board.slug == slug
-    case .board(.created(_, let board, _)): return board.slug == slug
-    case .board(.accessChanged): return true
-    case .person, .group, .policyChanged, .quarantined: return false
+    case .request(_, _, let other, _): other.slug == board.definition.slug
+    case .board(.created(let number, _, _)), .board(.accessChanged(let number, _, _)):
+      number == board.number
+    case .person, .group, .policyChanged, .quarantined: false
     }
   }
 }

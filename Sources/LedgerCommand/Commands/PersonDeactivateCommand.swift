@@ -73,7 +73,9 @@ struct PersonReactivateCommand: ParsableCommand {
       let person = try open.person(person)
       try open.require(.managePeople)
       // What they had before they were put out does not come back with them.
-      try open.accounts.endAccess(of: person)
+      if try open.ledger.standing(of: person)?.isDeactivated == true {
+        try open.accounts.endAccess(of: person)
+      }
       let outcome = try open.ledger.performAndWait(
         .person(.reactivate(person)), by: open.actor)
       let name = try open.names(of: [person])[person]

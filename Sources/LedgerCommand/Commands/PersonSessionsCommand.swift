@@ -89,6 +89,7 @@ struct PersonSessionsEndCommand: ParsableCommand {
       let person = try open.person(person)
       try open.requireSessions(of: person)
       let ended = try end(of: person, in: open.accounts)
+      if ended > 0 { try open.note(.sessionEnded, about: person, session ?? "all") }
       if acting.common.json {
         return try open.console.out(["person": JSON(person.rawValue), "ended": .integer(ended)])
       }

@@ -76,6 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
         tlsKey: tlsKey))
     let site = try settings.site()
     let providers = try settings.providers()
+    let connections = try roomForConnections()
     // The server listens to it once it runs. Until then it would end the program.
     if site.tls != nil { signal(SIGHUP, SIG_IGN) }
     let open = try OpenLedger(settings, console: Console())
@@ -94,8 +95,24 @@ struct ServeCommand: AsyncParsableCommand {
         ledger: open.ledger, accounts: open.accounts, logger: Self.logger, audit: recorder.trail,
         party: party, settings: site)
       await dependencies.prepareProviders()
-      let application = buildApplication(dependencies) { port in announcement.make(port) }
-      try await application.runService()
+      let application = buildApplication(dependencies, connections: connections) { port in
+        announcement.make(port)
+      }
+      try await application.runUntilStopped()
+    }
+  }
+
+  /// How many connections there may be, after all has been done for there to be enough.
+  private func roomForConnections() throws(Failure) -> Int {
+    let files = OpenFiles.raised()
+    do throws(TooFewFiles) {
+      let connections = try files.connections()
+      if let notice = files.notice {
+        Self.logger.notice("\(notice)", metadata: ["connections": "\(connections)"])
+      }
+      return connections
+    } catch {
+      throw Failure(.failed, error.message)
     }
   }
 

@@ -77,6 +77,7 @@ struct TokenCreateCommand: ParsableCommand {
         TokenRequest(
           person: person, maker: open.actor, name: name, scopes: scopes,
           lifetime: expires?.seconds ?? AccessToken.standardLifetime))
+      try open.note(.tokenCreated, about: person, "token \(new.token.id)")
       let owner = try open.names(of: [person])[person]
       if acting.common.json {
         let words = try open.ledger.words(for: scopes, by: open.actor)
@@ -191,6 +192,7 @@ struct TokenRevokeCommand: ParsableCommand {
           .notFound, "There is no token “\(id.prefix(60))”.",
           hint: "See what there is: ledger token list")
       }
+      try open.note(.tokenRevoked, about: token.person, "token \(token.id)")
       let owner = try open.names(of: [token.person])[token.person]
       if acting.common.json {
         let words = try open.ledger.words(for: token.scopes, by: open.actor)

@@ -12,7 +12,7 @@ struct StepPrinter {
   }
 
   func show(from first: Position, through last: Position?) throws {
-    let walk = try open.ledger.walk(from: first, through: last)
+    let walk = try open.ledger.walk(from: first, through: last, by: open.actor)
     let log = LogPrinter(open: open, asJSON: false)
     while let step = try walk.next() {
       let entry = try open.ledger.log(

@@ -141,7 +141,8 @@ struct Setting {
     while url.hasSuffix("/") { url.removeLast() }
     guard let scheme, isPlain, url.count > scheme.count, !url.contains("?"), !url.contains("#")
     else { throw wrong("an address as in https://requests.example.org") }
-    return String(url)
+    // What follows from the scheme is decided by its letters.
+    return scheme + url.dropFirst(scheme.count)
   }
 
   func shown() throws(Failure) -> Bool {

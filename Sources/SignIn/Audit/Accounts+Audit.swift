@@ -43,9 +43,18 @@ public struct AuditPart: Sendable, Equatable {
 }
 
 extension Accounts {
-  /// How many entries the trail keeps: a busy workspace writes some hundreds a day, which is more
-  /// than a year of them, in some tens of megabytes.
+  /// How many entries the trail keeps at least of what is not of strangers, who may leave room for more:
+  /// a busy workspace writes some hundreds a day, which is more than a year of them, in some tens of
+  /// megabytes.
   public static let maximumAuditEntries = 200_000
+  /// How many entries it keeps beside them of what strangers failed at (`sign-in-failed`, `denied`,
+  /// `rate-limited`, of nobody known). They are removed among themselves, so that strangers remove
+  /// nothing of what people did. At their most, some 100 a minute, that is the last three hours of them.
+  ///
+  /// Kept approximately: each process that writes failures counts those that were there when it
+  /// began and its own; entries of people whom a restore made nobody count from the next start on; and
+  /// where there are far too many of them, they go `maximumRemovedAtOnce` a commit.
+  public static let maximumStrangerEntries = 20_000
   /// How long it keeps them, in seconds: a year and a month, so that last year can be reviewed.
   public static let maximumAuditAge: Int64 = 400 * 86_400
   /// How many old entries one commit removes at most, so that none takes long.
@@ -55,11 +64,23 @@ extension Accounts {
   /// How many are read at once, walking back.
   private static let auditStep: UInt64 = 500
 
+  /// Writes one entry at once: for a program that ends before an `AuditRecorder` would write.
+  public func note(
+    _ kind: AuditEntry.Kind, person: PersonNumber?, _ detail: String
+  ) throws(SignInError) {
+    let entry = AuditEntry(at: clock.now(), kind: kind, person: person, detail: detail)
+    _ = try keep([(number: nil, entry: entry)])
+  }
+
   /// Writes entries in one commit: at the end, or over those they were before. Answers their numbers.
   ///
   /// Of who has no account (any more), no address is kept.
+  ///
+  /// - Parameter strangers: the numbers of entries that make room for these, the newest of all not
+  ///   among them: after the last number goes the next.
   func keep(
-    _ entries: [(number: UInt64?, entry: AuditEntry)]
+    _ entries: [(number: UInt64?, entry: AuditEntry)], removing strangers: [UInt64] = [],
+    limits: AuditLimits = AuditLimits()
   ) throws(SignInError) -> [UInt64] {
     let store = try store()
     let now = clock.now()
@@ -83,7 +104,8 @@ extension Accounts {
         }
         numbers.append(key)
       }
-      try store.removeOldAudit(in: transaction, now: now)
+      for number in strangers { try transaction.remove(number, in: store.audit) }
+      try store.removeOldAudit(in: transaction, now: now, limits)
       return numbers
     }
   }
@@ -96,7 +118,7 @@ extension Accounts {
     let store = try store()
     return try store.read { transaction throws(SignInError) in
       let last = try transaction.last(in: store.audit)
-      let first = try transaction.first(in: store.audit) ?? last + 1
+      let first = try transaction.auditNumber(from: 0, in: store.audit) ?? last + 1
       var top = min(before.map { $0 == 0 ? 0 : $0 - 1 } ?? last, last)
       if let until = filter.until {
         top = try transaction.lastAudit(at: until, from: first, through: top, in: store.audit)
@@ -114,7 +136,9 @@ extension Accounts {
           looked += 1
           if filter.includes(kept.entry) { found.append(kept) }
         }
-        if step.isEmpty { top = bottom - 1 }
+        if step.isEmpty {
+          top = try transaction.auditNumber(before: bottom, from: first, in: store.audit)
+        }
         // Numbers and times go the same way, so that before this there is nothing more.
         if let since = filter.since, reachedAt < since - AuditRecorder.window {
           top = first - 1
@@ -130,8 +154,19 @@ extension Accounts {
   public func audit(after number: UInt64, limit: Int) throws(SignInError) -> [KeptAuditEntry] {
     let store = try store()
     return try store.read { transaction throws(SignInError) in
-      try transaction.audit(
-        from: number + 1, through: number + UInt64(max(0, limit)), in: store.audit)
+      try transaction.audit(from: number + 1, limit: limit, in: store.audit)
+    }
+  }
+
+  /// The numbers of the entries of strangers, oldest first. O(entries), some of them at a time.
+  func auditOfStrangers() throws(SignInError) -> [UInt64] {
+    var numbers: [UInt64] = []
+    var reached: UInt64 = 0
+    while true {
+      let step = try audit(after: reached, limit: Self.maximumRemovedAtOnce)
+      guard let last = step.last else { return numbers }
+      for kept in step where kept.entry.isOfStranger { numbers.append(kept.number) }
+      reached = last.number
     }
   }
 
@@ -151,10 +186,13 @@ extension Transaction where Self: ~Copyable {
     do throws(LMDBError) { return try lastKey(in: table) ?? 0 } catch { throw SignInError(error) }
   }
 
-  fileprivate borrowing func first(in table: Table<UInt64>) throws(SignInError) -> UInt64? {
+  /// The first number that is there from `least` on.
+  fileprivate borrowing func auditNumber(
+    from least: UInt64, in table: Table<UInt64>
+  ) throws(SignInError) -> UInt64? {
     var first: UInt64?
     do throws(LMDBError) {
-      try forEach(in: table) { key, _ in
+      try forEach(in: table, from: least) { key, _ in
         first = key
         return false
       }
@@ -162,13 +200,32 @@ extension Transaction where Self: ~Copyable {
     return first
   }
 
+  /// The last number that is there before `end`, over a gap of any length; `first` is there, and before
+  /// it. O(log² n).
+  fileprivate borrowing func auditNumber(
+    before end: UInt64, from first: UInt64, in table: Table<UInt64>
+  ) throws(SignInError) -> UInt64 {
+    var low = first
+    var high = end - 1
+    while low < high {
+      let middle = low + (high - low + 1) / 2
+      if let next = try auditNumber(from: middle, in: table), next < end {
+        low = next
+      } else {
+        high = middle - 1
+      }
+    }
+    return low
+  }
+
+  /// The entries with these numbers, oldest first, at most `limit`.
   fileprivate borrowing func audit(
-    from first: UInt64, through last: UInt64, in table: Table<UInt64>
+    from first: UInt64, through last: UInt64 = .max, limit: Int = .max, in table: Table<UInt64>
   ) throws(SignInError) -> [KeptAuditEntry] {
     var found: [(UInt64, [UInt8])] = []
     do throws(LMDBError) {
       try forEach(in: table, from: first) { key, value in
-        guard key <= last else { return false }
+        guard key <= last, found.count < limit else { return false }
         found.append((key, value.array()))
         return true
       }
@@ -192,8 +249,9 @@ extension Transaction where Self: ~Copyable {
     var high = last
     while low < high {
       let middle = low + (high - low + 1) / 2
-      let record: AuditRecord? = try record(forKey: middle, in: table)
-      if let record, record.entry.at <= time { low = middle } else { high = middle - 1 }
+      // The next one that is there: what made room for others left gaps.
+      let next = try audit(from: middle, through: last, limit: 1, in: table).first
+      if let next, next.entry.at <= time { low = next.number } else { high = middle - 1 }
     }
     return low
   }
@@ -202,17 +260,21 @@ extension Transaction where Self: ~Copyable {
 extension PrivateStore {
   /// Removes what is too old, or more than is kept.
   fileprivate func removeOldAudit(
-    in transaction: borrowing WriteTransaction, now: Int64
+    in transaction: borrowing WriteTransaction, now: Int64, _ limits: AuditLimits
   ) throws(SignInError) {
     let excess: Int
     do throws(LMDBError) {
-      excess = try transaction.count(of: audit) - Accounts.maximumAuditEntries
+      excess = try transaction.count(of: audit) - limits.entries - limits.strangers
     } catch { throw SignInError(error) }
-    guard let first = try transaction.first(in: audit) else { return }
-    let oldest = try transaction.audit(
-      from: first, through: first + UInt64(Accounts.maximumRemovedAtOnce) - 1, in: audit)
-    for (index, kept) in oldest.enumerated() {
-      guard index < excess || kept.entry.lastAt < now - Accounts.maximumAuditAge else { return }
+    let oldest = now - Accounts.maximumAuditAge
+    // Most commits remove nothing: one look tells.
+    guard let first = try transaction.audit(from: 0, limit: 1, in: audit).first,
+      excess > 0 || first.entry.lastAt < oldest
+    else { return }
+    let candidates = try transaction.audit(
+      from: first.number, limit: Accounts.maximumRemovedAtOnce, in: audit)
+    for (index, kept) in candidates.enumerated() {
+      guard index < excess || kept.entry.lastAt < oldest else { return }
       try transaction.remove(kept.number, in: audit)
     }
   }

@@ -8,6 +8,8 @@ public struct AuditEntry: Sendable, Equatable {
     case signInFailed = "sign-in-failed"
     case signedOut = "signed-out"
     case sessionEnded = "session-ended"
+    /// Somebody made a link that signs somebody in.
+    case linkIssued = "link-issued"
     case denied
     case exported
     case tokenCreated = "token-created"
@@ -23,8 +25,8 @@ public struct AuditEntry: Sendable, Equatable {
     var isCounted: Bool {
       switch self {
       case .signInFailed, .denied, .exported, .rateLimited: true
-      case .signedIn, .signedOut, .sessionEnded, .tokenCreated, .tokenRevoked, .provisioned,
-        .settingsChanged, .dropped:
+      case .signedIn, .signedOut, .sessionEnded, .linkIssued, .tokenCreated, .tokenRevoked,
+        .provisioned, .settingsChanged, .dropped:
         false
       }
     }

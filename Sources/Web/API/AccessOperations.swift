@@ -50,10 +50,7 @@ extension APIOperation {
     let access = try input.access(in: call)
     let reason = input.optionalText("reason")
     try input.finish()
-    // A token was made for this on purpose; a session may be somebody else's by now.
-    if before.access.isWidened(by: access), call.context.bearer == nil {
-      try call.context.requireFresh()
-    }
+    if before.access.isWidened(by: access) { try call.context.requireFreshSession() }
     do {
       let outcome = try await call.carryOut(
         .setAccess(board: board, access, reason: reason ?? "", seen: seen))
@@ -116,6 +113,10 @@ extension APIOperation {
     let wideners = input.choice("wideners", Policy.Wideners.allCases, \.name)
     try input.finish()
     let policy = Policy(boardMakers: makers ?? .admins, wideners: wideners ?? .admins)
+    guard try call.ledger.rights(of: call.principal).permits(.audit) else {
+      throw Refusal.denied(.audit)
+    }
+    try call.context.requireFreshSession()
     let outcome = try await call.carryOut(.setPolicy(policy))
     return try self.policy(call, headers: call.headers(of: outcome))
   }

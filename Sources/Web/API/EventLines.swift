@@ -33,10 +33,13 @@ struct EventLines {
       scope, from: start, limit: min(Self.pageSize, remaining), asOf: asOf, by: call.principal)
   }
 
-  func response() -> Response {
-    Response(
+  /// - Throws: `Problem` where there are too many long answers already.
+  func response(_ feed: LiveFeed) throws -> Response {
+    let seat = try feed.seats.take(call.person)
+    return Response(
       status: .ok, headers: [.contentType: "application/jsonl", .cacheControl: EntityTag.caching],
       body: ResponseBody { writer in
+        defer { withExtendedLifetime(seat) {} }
         try await write(to: &writer)
         try await writer.finish(nil)
       })
@@ -51,6 +54,7 @@ struct EventLines {
       try await writer.write(lines(of: entries))
       remaining -= entries.count
       guard remaining > 0, entries.count == Self.pageSize, let last = entries.last else { return }
+      guard try call.isStillAllowed() else { throw NotSignedIn() }
       page = try call.ledger.log(
         scope, from: last.position.next, limit: min(Self.pageSize, remaining), asOf: asOf,
         by: call.principal)

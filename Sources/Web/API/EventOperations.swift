@@ -38,7 +38,7 @@ extension APIOperation {
     return try EventLines(
       scope, from: try position(query["from"]) ?? Position(1), limit: try limit(query["limit"]),
       at: moment, call
-    ).response()
+    ).response(feed)
   }
 
   /// Where a live stream begins: after the last event that its reader saw, or where it says, or now.

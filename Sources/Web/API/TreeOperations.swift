@@ -40,8 +40,10 @@ extension APIOperation {
 
   private static func entries(_ call: APICall) throws -> Response {
     let path = try path(call)
+    // Kept by no browser: whoever uses it next may not see what these headers say.
     return try answer(
-      try call.ledger.entryBundle(index: path.index, width: path.width, by: call.principal))
+      try call.ledger.entryBundle(index: path.index, width: path.width, by: call.principal),
+      caching: "no-store")
   }
 
   private static func hashes(_ call: APICall) throws -> Response {
@@ -63,11 +65,13 @@ extension APIOperation {
     return path
   }
 
-  private static func answer(_ bytes: [UInt8]?) throws -> Response {
+  private static func answer(
+    _ bytes: [UInt8]?, caching: String = keepForever
+  ) throws -> Response {
     guard let bytes else { throw Problem(.notFound, "The log has not grown so far.") }
     return Response(
       status: .ok,
-      headers: [.contentType: "application/octet-stream", .cacheControl: keepForever],
+      headers: [.contentType: "application/octet-stream", .cacheControl: caching],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 }

@@ -61,6 +61,12 @@ struct LedgerRequestContext: RequestContext {
     guard signedIn.isFresh else { throw SignInAgain() }
   }
 
+  /// The same for whoever comes with a session. A token was made for this on purpose, by somebody who
+  /// showed then who they are.
+  func requireFreshSession() throws {
+    if bearer == nil { try requireFresh() }
+  }
+
   /// Who acts and what they typed, once it is sure that it was they who sent it.
   ///
   /// - Throws: `NotSignedIn`, or `CSRFFailure` with what was typed, when the form's token is not

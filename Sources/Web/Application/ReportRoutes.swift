@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import Synchronization
 
 /// Where browsers say what the content security policy stopped (CSP Level 3, section 5): the first sign
 /// of a hole, or of a page of ours that breaks its own rule.
@@ -10,11 +11,33 @@ enum ReportRoutes {
   static let maximumReports = 16
   /// As much of each value as tells what it was.
   static let maximumText = 200
+  /// How many different ones are written in a minute, of which each is written once: enough to see a
+  /// hole, and no flood of the log.
+  static let perMinute = 30
+}
+
+/// Lets few reports through, each once a minute.
+private final class ReportGate: Sendable {
+  private let clock: RateClock
+  private let known = Mutex(RateLimiter<PolicyReport>(capacity: 256))
+  private let all = Mutex(RateLimiter<Int>(capacity: 8))
+
+  init(_ clock: RateClock) { self.clock = clock }
+
+  func admits(_ report: PolicyReport) -> Bool {
+    let now = clock.now()
+    guard known.withLock({ $0.use(report, RateQuota(perMinute: 1), at: now).isAllowed }) else {
+      return false
+    }
+    let quota = RateQuota(perMinute: ReportRoutes.perMinute)
+    return all.withLock { $0.use(0, quota, at: now).isAllowed }
+  }
 }
 
 /// Anybody can send reports: nothing is believed, little is kept, and it goes to the log as one line.
 func addReportRoutes(to routes: RouteTable, _ dependencies: WebDependencies) {
   let logger = dependencies.logger
+  let gate = ReportGate(dependencies.rateClock)
   routes.post("/csp-report") { request, _ in
     let types = ["application/csp-report", "application/reports+json", "application/json"]
     guard request.hasContentType(types) else {
@@ -27,7 +50,8 @@ func addReportRoutes(to routes: RouteTable, _ dependencies: WebDependencies) {
       throw Problem(.tooLarge, "A report has at most \(WebLimits.report) bytes.")
     }
     let document = try JSONParser.parse(Array(body.readableBytesView))
-    for report in PolicyReport.all(in: document).prefix(ReportRoutes.maximumReports) {
+    for report in PolicyReport.all(in: document).prefix(ReportRoutes.maximumReports)
+    where gate.admits(report) {
       logger.notice(
         "A browser stopped something that the content security policy does not allow",
         metadata: [
@@ -41,7 +65,7 @@ func addReportRoutes(to routes: RouteTable, _ dependencies: WebDependencies) {
 
 /// One thing that was stopped, in plain ASCII and without the queries of addresses, in which secrets
 /// may stand.
-struct PolicyReport: Equatable, Sendable {
+struct PolicyReport: Hashable, Sendable {
   let directive: String
   let blocked: String
   let page: String
@@ -73,7 +97,10 @@ struct PolicyReport: Equatable, Sendable {
     guard case .string(let text)? = value else { return "" }
     let kept = text.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
       .prefix(ReportRoutes.maximumText)
-    let bytes = kept.map { $0 > 0x20 && $0 < 0x7F ? $0 : UInt8(ascii: "_") }
+    // Nothing in it can be taken for a line of the audit, which is JSON.
+    let bytes = kept.map {
+      $0 > 0x20 && $0 < 0x7F && !"\"{}".utf8.contains($0) ? $0 : UInt8(ascii: "_")
+    }
     return String(decoding: bytes, as: UTF8.self)
   }
 }

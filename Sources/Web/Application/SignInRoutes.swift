@@ -27,10 +27,10 @@ func addSignInRoutes(
     let fields = context.form.untrustedFields ?? FormFields()
     let next = fields["next"].flatMap(LocalPath.init) ?? .home
     let token = fields["token"].map { $0.filter { !$0.isWhitespace } } ?? ""
-    try limiter.admitSignIn(link: token, context.origin)
+    try limiter.admitLink(token, context.origin)
     let session = try accounts.redeem(token, userAgent: request.headers[.userAgent] ?? "")
     guard let session else {
-      limiter.noteFailedSignIn(context.origin)
+      try limiter.admitFailure(context.origin)
       audit.note(
         .signInFailed, address: context.peerAddress, "a link that is unknown, used or expired")
       return await SignInPage.response(

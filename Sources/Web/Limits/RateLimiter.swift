@@ -56,10 +56,11 @@ struct RateLimiter<Key: Hashable & Sendable>: Sendable {
     return decision
   }
 
-  /// What a use would be answered, without counting it.
-  func look(_ key: Key, _ quota: RateQuota, at now: UInt64) -> RateDecision {
-    let known = places[slot(for: key)].flatMap { $0.key == key ? $0.whole : nil } ?? 0
-    return RateDecision.make(quota, whole: known, at: now).decision
+  /// Takes back one use that was counted.
+  mutating func giveBack(_ key: Key, _ quota: RateQuota) {
+    let slot = slot(for: key)
+    guard let place = places[slot], place.key == key else { return }
+    places[slot]?.whole = place.whole - min(place.whole, quota.interval)
   }
 
   /// How many keys are remembered, for tests.

@@ -39,7 +39,18 @@ final class RequestLimiter: Sendable {
     let standing = try use(.address(address), routes, limits.address[routes], origin)
     guard let authorization = request.headers[.authorization] else { return standing }
     let token = RateSubject.token(authorization.hashValue)
-    return try use(token, routes, limits.person[routes], origin) ?? standing
+    do { return try use(token, routes, limits.person[routes], origin) ?? standing } catch {
+      giveBack(address, routes)
+      throw error
+    }
+  }
+
+  /// What is refused for another reason costs the address nothing: one program that asks too often must
+  /// not keep everybody out who shares its address.
+  private func giveBack(_ address: NetworkAddress?, _ routes: RouteClass) {
+    guard let quota = limits.address[routes] else { return }
+    let key = RateKey(subject: .address(address), routes: routes)
+    table.withLock { $0.giveBack(key, quota) }
   }
 
   /// Counts a request of whoever has signed in.
@@ -48,28 +59,25 @@ final class RequestLimiter: Sendable {
   ) throws(Problem) -> RateStanding? {
     guard !limits.isOff, !origin.isLocal else { return nil }
     let routes = RouteClass(request)
-    return try use(.person(signedIn.person.rawValue), routes, limits.person[routes], origin)
+    do {
+      return try use(.person(signedIn.person.rawValue), routes, limits.person[routes], origin)
+    } catch {
+      giveBack(origin.peer?.household, routes)
+      throw error
+    }
   }
 
-  /// Refuses an attempt to sign in from where too many have failed. Nobody's account is ever locked: who
-  /// comes from elsewhere, or with another link, is not concerned.
-  func admitSignIn(link: String, _ origin: RequestOrigin) throws(Problem) {
+  /// Counts a try with this link.
+  func admitLink(_ link: String, _ origin: RequestOrigin) throws(Problem) {
     guard !limits.isOff, !origin.isLocal else { return }
-    if let quota = limits.failures {
-      let key = RateKey(subject: .failures(origin.peer?.household), routes: .signIn)
-      let now = clock.now()
-      let decision = table.withLock { $0.look(key, quota, at: now) }
-      if !decision.isAllowed { throw refusal(decision, key, quota, origin) }
-    }
     _ = try use(.link(link.hashValue), .signIn, Self.triesOfLink, origin)
   }
 
-  /// Counts an attempt to sign in that failed.
-  func noteFailedSignIn(_ origin: RequestOrigin) {
-    guard let quota = limits.failures, !origin.isLocal else { return }
-    let key = RateKey(subject: .failures(origin.peer?.household), routes: .signIn)
-    let now = clock.now()
-    table.withLock { _ = $0.use(key, quota, at: now) }
+  /// Counts an attempt to sign in that failed, and refuses it where too many have from there. Nobody's
+  /// account is ever locked, and whoever has a good link comes in, whatever others there try.
+  func admitFailure(_ origin: RequestOrigin) throws(Problem) {
+    guard !origin.isLocal else { return }
+    _ = try use(.failures(origin.peer?.household), .signIn, limits.failures, origin)
   }
 
   /// Counts a session that begins without anybody having typed something.

@@ -23,13 +23,21 @@ public enum RouteClass: String, CaseIterable, Sendable {
       self = .provisioning
     } else if !request.isSafe {
       self = .write
-    } else if path.contains("/export")
-      || request.headers[.accept]?.contains("text/event-stream") == true
-    {
+    } else if Self.exports.contains(path) || Self.isHistory(path) {
       self = .stream
     } else {
       self = .read
     }
+  }
+}
+
+extension RouteClass {
+  /// What reads the whole log, or may. Tiles are pieces of 256 events each, and small.
+  static let exports: Set<String> = ["/api/v1/events", "/api/v1/audit", "/api/v1/diff"]
+
+  /// Whether it is the history of one request, which can be followed too.
+  private static func isHistory(_ path: String) -> Bool {
+    path.hasPrefix("/api/v1/requests/") && path.hasSuffix("/events")
   }
 }
 

@@ -60,7 +60,7 @@ struct EventStream {
     var next = start
     next = try await drain(from: next, to: &writer)
     for await wake in wakes {
-      guard try isStillAllowed() else { return }
+      guard try call.isStillAllowed() else { return }
       let before = next
       next = try await drain(from: next, to: &writer)
       if wake == .heartbeat, next == before {
@@ -81,6 +81,8 @@ struct EventStream {
       try await writer.write(events(entries))
       next = last.position.next
       if entries.count < Self.pageSize { return next }
+      // Whoever was away for long reads on for long; the next wake-up ends what has no right any more.
+      guard try call.isStillAllowed() else { return next }
     }
   }
 
@@ -97,17 +99,20 @@ struct EventStream {
     }
     return json.buffer
   }
+}
 
-  /// Whether the session or token that opened the stream is still good: a right that was taken ends it.
-  private func isStillAllowed() throws -> Bool {
-    if let bearer = call.context.bearer {
+extension APICall {
+  /// Whether the session or token that it came with is still good: a right that was taken ends what is
+  /// still being sent.
+  func isStillAllowed() throws -> Bool {
+    if let bearer = context.bearer {
       let now = try Bearer(
-        secret: bearer.secret, accounts: call.dependencies.accounts, ledger: call.ledger)
-      return now?.principal == call.principal
+        secret: bearer.secret, accounts: dependencies.accounts, ledger: ledger)
+      return now?.principal == principal
     }
-    guard let token = call.context.signedIn?.token else { return false }
-    let now = try SignedIn(
-      token: token, accounts: call.dependencies.accounts, ledger: call.ledger)
-    return now?.person == call.person
+    guard let token = context.signedIn?.token else { return false }
+    // A page that is left open is no use of the session.
+    let now = try SignedIn(token: token, isUse: false, dependencies)
+    return now?.person == person
   }
 }

@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import Hummingbird
 import SignIn
@@ -13,7 +14,13 @@ struct APIProtection: RouterMiddleware {
     _ request: Request, context: LedgerRequestContext,
     next: (Request, LedgerRequestContext) async throws -> Response
   ) async throws -> Response {
-    if context.bearer != nil { return try await next(request, context) }
+    if let bearer = context.bearer {
+      // Managing people is what a directory does at its own addresses, by the rules that hold there.
+      guard !bearer.token.scopes.isForProvisioning else {
+        throw Problem(.denied, "A token with the scope provision is for /scim/v2 alone.")
+      }
+      return try await next(request, context)
+    }
     guard let signedIn = context.signedIn else { throw NotSignedIn() }
     if !request.isSafe {
       try SameOrigin.check(request, from: context.origin, settings: settings)

@@ -1,33 +1,43 @@
-import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes a connection whose request body does not arrive in time.
+/// Closes a connection, or a stream of HTTP/2, on which the body of a request does not arrive in time.
 ///
-/// The idle limit alone would let a body trickle in for hours. Requests without a body, nearly all,
-/// never start the timer: their end comes with their head.
+/// The idle limit alone would let a body trickle in for hours. Headers do not say whether a body comes:
+/// over HTTP/2 it may come without a word. So each request has this time from its head to its end.
+/// Nearly all end with their head, in what is read at once, and never start the timer. What is answered
+/// may take as long as it likes.
 final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPRequestPart
   typealias InboundOut = HTTPRequestPart
 
   private let limit: TimeAmount
+  private var isReadingRequest = false
   private var deadline: Scheduled<Void>?
 
   init(_ limit: TimeAmount) { self.limit = limit }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head(let head) where head.announcesBody: start(context)
-    case .end: stop()
-    case .head, .body: break
+    case .head:
+      stop()
+      isReadingRequest = true
+    case .end:
+      stop()
+      isReadingRequest = false
+    case .body: break
     }
     context.fireChannelRead(data)
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    if isReadingRequest, deadline == nil { start(context) }
+    context.fireChannelReadComplete()
   }
 
   func handlerRemoved(context: ChannelHandlerContext) { stop() }
 
   private func start(_ context: ChannelHandlerContext) {
-    stop()
     let channel = context.channel
     deadline = context.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
   }
@@ -35,13 +45,5 @@ final class BodyDeadline: ChannelInboundHandler, RemovableChannelHandler {
   private func stop() {
     deadline?.cancel()
     deadline = nil
-  }
-}
-
-extension HTTPRequest {
-  fileprivate var announcesBody: Bool {
-    if headerFields.contains(.transferEncoding) { return true }
-    guard let length = headerFields[.contentLength] else { return false }
-    return length != "0"
   }
 }

@@ -9,11 +9,13 @@ import SignIn
 /// that was one, and the form has to carry that session's token. Then signing in leads back to it.
 /// Everybody else reads their own text on the page that refuses them.
 struct KeptForms: RouterMiddleware {
-  private let accounts: Accounts
+  private let dependencies: WebDependencies
   private let cookie: SessionCookie
 
+  private var accounts: Accounts { dependencies.accounts }
+
   init(_ dependencies: WebDependencies) {
-    accounts = dependencies.accounts
+    self.dependencies = dependencies
     cookie = SessionCookie(secure: dependencies.settings.secureCookies)
   }
 
@@ -26,7 +28,7 @@ struct KeptForms: RouterMiddleware {
     }
     do {
       let response = try await next(request, context)
-      try forget(fields, context, after: response)
+      if response.status.kind == .redirection { try dependencies.forgetKept(context) }
       return response
     } catch let error as NotSignedIn {
       guard let token = cookie.token(in: request.headers),
@@ -57,15 +59,6 @@ struct KeptForms: RouterMiddleware {
     return id.flatMap { KeptForm.place(id: $0, path: path) }
   }
 
-  /// What was taken in is needed no longer.
-  private func forget(
-    _ fields: FormFields, _ context: LedgerRequestContext, after response: Response
-  ) throws {
-    guard case .verified = context.form, let signedIn = context.signedIn,
-      let id = fields[KeptForm.field], response.status.kind == .redirection
-    else { return }
-    try accounts.removeDraft(id, of: signedIn.person)
-  }
 }
 
 /// Where what was typed too late is shown again.
@@ -98,6 +91,15 @@ extension WebDependencies {
       let draft = try accounts.draft(id, of: signedIn.person)
     else { return nil }
     return FormFields(draft)
+  }
+
+  /// What was taken in is needed no longer. A form that answers by leading on is taken in; one that
+  /// shows something instead, as a secret, says so by calling this.
+  func forgetKept(_ context: LedgerRequestContext) throws {
+    guard case .verified(let fields) = context.form, let signedIn = context.signedIn,
+      let id = fields[KeptForm.field]
+    else { return }
+    try accounts.removeDraft(id, of: signedIn.person)
   }
 }
 

@@ -57,7 +57,11 @@ struct ProxyIdentity: RouterMiddleware {
     _ next: (Request, LedgerRequestContext) async throws -> Response
   ) async throws -> Response {
     if context.signedIn?.session.origin == .proxy, request.isSafe, request.uri.path == "/sign-in" {
-      return .seeOther(try request.query()["next"].flatMap(LocalPath.init) ?? .home)
+      let query = try request.query()
+      // Who has to show once more who they are does so in another way.
+      if query["again"] != "1" {
+        return .seeOther(query["next"].flatMap(LocalPath.init) ?? .home)
+      }
     }
     return try await next(request, context)
   }
@@ -85,8 +89,10 @@ struct ProxyIdentity: RouterMiddleware {
     try limiter.admitSession(of: person, context.origin)
     guard let standing = try dependencies.ledger.standing(of: person), standing.maySignIn,
       standing.isActive,
+      // The proxy does not say when they showed it who they are: that may be long ago.
       let new = try accounts.beginSession(
-        for: person, via: .proxy, userAgent: request.headers[.userAgent] ?? "")
+        for: person, via: .proxy, userAgent: request.headers[.userAgent] ?? "",
+        authenticatedAt: 0)
     else {
       note(context, "the proxy names somebody who may not sign in")
       return nil

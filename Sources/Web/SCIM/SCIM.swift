@@ -39,6 +39,15 @@ extension JSONValue {
     return value
   }
 
+  /// The same, where an empty list is something: it says that nothing is meant.
+  func given(_ name: String) -> JSONValue? {
+    guard case .object(let members) = self,
+      let value = members.first(where: { $0.name.lowercased() == name.lowercased() })?.value,
+      value != .null
+    else { return nil }
+    return value
+  }
+
   /// Gives a member another value, or takes it away.
   mutating func setAttribute(_ name: String, to value: JSONValue?) {
     guard case .object(var members) = self else { return }

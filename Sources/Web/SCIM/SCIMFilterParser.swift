@@ -61,9 +61,21 @@ struct SCIMFilterParser {
       guard scope == nil, path.part == nil, attribute.kind == .complex else {
         throw unreadable("brackets stand after an attribute with parts, and not in others")
       }
-      return .some(path, try bracketed(attribute))
+      return .some(path, try chosen(attribute))
     }
     return try comparison(of: path)
+  }
+
+  /// A filter over the values of `attribute`, and what is asked of a part of those it chooses:
+  /// `emails[type eq "work"].value eq "…"`, as Entra ID can be set to match people.
+  private mutating func chosen(_ attribute: SCIMAttribute) throws(SCIMFault) -> SCIMFilter {
+    let filter = try bracketed(attribute)
+    guard peek == UInt8(ascii: ".") else { return filter }
+    position += 1
+    scope = attribute
+    defer { scope = nil }
+    let (part, _) = try attributePath()
+    return .both(filter, try comparison(of: part))
   }
 
   /// A filter over the values of `attribute`, after its opening bracket.

@@ -36,7 +36,7 @@ struct SCIMPatch {
         throw SCIMFault(.invalidPath, "“path” is to be a text.")
       }
       operations.append(
-        Operation(verb: verb, path: path?.string, value: element.attribute("value")))
+        Operation(verb: verb, path: path?.string, value: element.given("value")))
     }
     self.operations = operations
   }
@@ -111,6 +111,7 @@ struct SCIMPatch {
     if let filter = path.filter { return try chosen(former, filter, path.part, verb, value) }
     if let part = path.part { return parts(former, part, verb == .remove ? nil : value) }
     let given = value?.values ?? []
+    // An empty list names nobody; only where nothing is named, all goes.
     switch verb {
     case .replace: return given
     case .add: return added(given, to: former, areReferences: path.attribute.isReference)

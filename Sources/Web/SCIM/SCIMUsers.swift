@@ -11,10 +11,13 @@ import SignIn
 struct SCIMUsers: Sendable {
   private let ledger: RequestLedger
   private let accounts: Accounts
+  /// Whether a proxy says by e-mail address who asks.
+  private let namesByAddress: Bool
 
   init(_ dependencies: WebDependencies) {
     ledger = dependencies.ledger
     accounts = dependencies.accounts
+    namesByAddress = dependencies.settings.trustedHeader != nil
   }
 
   // MARK: Reading
@@ -94,34 +97,33 @@ struct SCIMUsers: Sendable {
   func create(_ call: SCIMCall) async throws -> Response {
     let document = try await call.document()
     var input = try SCIMUserInput(document, person: PersonNumber(0))
+    let here = try somebodyHere(input)
+    input.user.person = here ?? PersonNumber(0)
     // Checked before anybody is added: a number in the log is for ever.
-    let former = try deleted(input)
-    input.user.person = former ?? PersonNumber(0)
     try accounts.checkProvision(input.user, as: try input.account())
-    if let former {
-      input.user.person = former
-    } else {
+    if here == nil {
       let outcome = try await call.perform(.person(.join(role: .member, maySignIn: true)))
       guard let person = outcome.person else {
         throw Problem(.internalError, "Nobody was added.")
       }
       input.user.person = person
     }
-    try await save(input, isActive: input.isActive ?? true, call)
-    call.note("user \(input.user.person) was created")
-    return try call.answer(find(input.user.person.description, call), status: .created)
+    let person = input.user.person
+    // Whoever was put out here is not let in by being found.
+    let isActive = try input.isActive ?? true && (ledger.standing(of: person)?.isActive ?? true)
+    try await save(input, isActive: isActive, call)
+    call.note("user \(person) was \(here == nil ? "created" : "taken over")")
+    return try call.answer(find(person.description, call), status: .created)
   }
 
-  /// Whoever the directory deleted and now makes again keeps the number, and with it the history.
-  private func deleted(_ input: SCIMUserInput) throws -> PersonNumber? {
-    let name = input.user.userName.lowercased()
-    let user = try accounts.provisionedUsers().values.first {
-      $0.isDeleted && $0.userName.lowercased() == name
-    }
-    guard let user, let standing = try ledger.standing(of: user.person), !standing.isErased else {
-      return nil
-    }
-    return user.person
+  /// Whoever is here already with the address that the directory says, and is not the directory's yet.
+  private func somebodyHere(_ input: SCIMUserInput) throws -> PersonNumber? {
+    guard let email = try input.account().email,
+      let person = try accounts.account(email: email)?.person,
+      try accounts.provisionedUser(person) == nil,
+      let standing = try ledger.standing(of: person), standing.maySignIn, !standing.isErased
+    else { return nil }
+    return person
   }
 
   func replace(_ call: SCIMCall) async throws -> Response {
@@ -142,10 +144,23 @@ struct SCIMUsers: Sendable {
   private func change(
     _ user: SCIMUser, _ input: SCIMUserInput, _ call: SCIMCall
   ) async throws -> Response {
+    try checkAddress(of: user.person, in: input)
     try accounts.checkProvision(input.user, as: try input.account())
     try await save(input, isActive: input.isActive ?? user.isActive, call)
     call.note("user \(user.person) was changed")
     return try call.answer(find(user.person.description, call))
+  }
+
+  /// Refuses another address of an admin where the address is who they are: a proxy names people by it, or
+  /// whoever comes with it first accepts an invitation. Roles are not the directory's to give.
+  private func checkAddress(of person: PersonNumber, in input: SCIMUserInput) throws {
+    guard try ledger.standing(of: person)?.role == .admin,
+      try accounts.account(person)?.email != input.account().email,
+      try namesByAddress || !accounts.hasSignedIn(person)
+    else { return }
+    throw SCIMFault(
+      .mutability,
+      "The e-mail address of an admin is who they are here, so it is changed in the ledger.")
   }
 
   /// Puts people out or lets them in again, and keeps what is said of them.
@@ -177,16 +192,17 @@ struct SCIMUsers: Sendable {
     call.note("user \(person) was \(isActive ? "let in again" : "put out")")
   }
 
-  /// Puts somebody out for the directory's good; the number and the history stay.
+  /// Puts somebody out for good. The number and the history stay theirs; the user name and the address are
+  /// free, as names are given to new colleagues: whoever is made with them is somebody else.
   func delete(_ call: SCIMCall) async throws -> Response {
     let user = try user(call.id())
     try call.checkVersion(of: resource(user, call))
     if user.isActive { try await setActive(false, user.person, call) }
-    // Whoever is made again begins without the rights of before.
-    if !user.groups.isEmpty {
-      let left = user.groups.map { Membership($0.number, user.person) }
-      try await call.perform(.group(.change(add: [], remove: left)))
+    if try ledger.standing(of: user.person)?.role == .admin {
+      try await call.perform(.person(.changeRole(user.person, to: .member)))
     }
+    let left = try ledger.groups(of: user.person).map { Membership($0, user.person) }
+    if !left.isEmpty { try await call.perform(.group(.change(add: [], remove: left))) }
     try accounts.deprovision(user.provisioned)
     call.note("user \(user.person) was deleted")
     return Response(status: .noContent)

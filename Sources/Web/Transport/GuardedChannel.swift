@@ -1,3 +1,4 @@
+import Glibc
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -5,8 +6,8 @@ import NIOSSL
 import NIOTLS
 import Synchronization
 
-/// A connection as the server takes it, with limits around it: how many one address may have, and how
-/// long it may take to agree on TLS.
+/// A connection as the server takes it, with limits around it: how many one address may have, how long
+/// it may take to agree on TLS, how long it may stay after goodbye, and how much waits to be sent.
 struct GuardedChannel<Base: ServerChildChannel>: ServerChildChannel {
   let base: Base
   let connections: ConnectionCounts
@@ -19,13 +20,23 @@ struct GuardedChannel<Base: ServerChildChannel>: ServerChildChannel {
     let connections = connections
     channel.closeFuture.whenComplete { _ in connections.leave(address) }
     return base.setup(channel: channel, logger: logger).flatMapThrowing { value in
-      let pipeline = channel.pipeline.syncOperations
-      if let tls = try? pipeline.handler(type: NIOSSLServerHandler.self) {
-        try pipeline.addHandler(
-          HandshakeDeadline(WebLimits.handshake), position: .after(tls))
-      }
+      try Self.addLimits(to: channel)
       return value
     }
+  }
+
+  private static func addLimits(to channel: any Channel) throws {
+    let pipeline = channel.pipeline.syncOperations
+    let farewell = Farewell(WebLimits.farewell)
+    try pipeline.addHandler(farewell, position: .first)
+    if let tls = try? pipeline.handler(type: NIOSSLServerHandler.self) {
+      try pipeline.addHandler(GoAwayWatch(farewell), position: .after(tls))
+      try pipeline.addHandler(HandshakeDeadline(WebLimits.handshake), position: .after(tls))
+    }
+    // Without it the system takes megabytes ahead, and `ReaderDeadline` sees a piece taken that
+    // nobody has taken. Where the option is not to be had, everything else still holds.
+    try? channel.syncOptions?.setOption(
+      .tcpOption(NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT)), value: WebLimits.unsent)
   }
 
   func handle(value: Base.Value, logger: Logger) async {

@@ -6,7 +6,8 @@ import NIOHTTPTypes
 /// hold the answer in memory for as long as it likes.
 ///
 /// What is long is written piece by piece, and each piece has to be taken in time: so nobody is too slow
-/// who is only slow.
+/// who is only slow. A piece counts as taken when the system has it; `WebLimits.unsent` bounds how far ahead
+/// of the other end that is.
 final class ReaderDeadline: ChannelOutboundHandler, RemovableChannelHandler {
   typealias OutboundIn = HTTPResponsePart
   typealias OutboundOut = HTTPResponsePart

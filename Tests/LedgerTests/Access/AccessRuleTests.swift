@@ -17,6 +17,13 @@ import Testing
     return test
   }
 
+  /// Another board, with the statuses of the first.
+  private func board(_ slug: String, _ prefix: String) -> BoardDefinition {
+    BoardDefinition(
+      slug: slug, name: slug, prefix: prefix, statuses: BoardTemplate.ops.statuses,
+      transitions: BoardTemplate.ops.transitions, fields: [])
+  }
+
   @Test func `a requester files for themselves, and says no owner`() throws {
     let test = try requesters()
     #expect(try test.submit("Mine", by: test.cleo) == RequestKey("OPS-1"))
@@ -76,6 +83,131 @@ import Testing
     #expect(throws: Refusal.denied(.work)) {
       try test.refusal { try test.undo(again, by: test.cleo) }
     }
+  }
+
+  @Test func `a requester withdraws no request with what others did in it`() throws {
+    let test = try requesters()
+    let key = try test.submit("Mine", by: test.cleo)
+    let submitted = try test.ledger.head().position
+    let all = UndoTarget(submitted, includesLater: true)
+    try test.change(key, .comment("Mine too"), by: test.cleo)
+    let alone = try test.ledger.preview(undoing: all, by: test.cleo)
+    #expect(alone.isPossible)
+    try test.change(key, .assign(to: test.ben), by: test.ben)
+    #expect(throws: Refusal.denied(.work)) {
+      try test.refusal {
+        try test.ledger.performAndWait(.undo(all, reason: "Mistake", seen: nil), by: test.cleo)
+      }
+    }
+    #expect(throws: Refusal.denied(.work)) {
+      try test.refusal { _ = try test.ledger.preview(undoing: all, by: test.cleo) }
+    }
+    _ = try test.ledger.performAndWait(.undo(all, reason: "Mistake", seen: nil), by: test.ben)
+  }
+
+  @Test func `who handles requests no more edits none by undoing`() throws {
+    let test = try requesters()
+    let key = try test.submit("Theirs", by: test.cleo)
+    let edited = try test.change(key, .edit(Edit(title: "Better")), by: test.ben).position
+    let own = try test.submit("Own", by: test.ben)
+    let ownEdit = try test.change(own, .edit(Edit(title: "Hasty")), by: test.ben).position
+    try test.open(
+      BoardAccess(mode: .workspace, owner: test.ana, workspaceRole: .requester))
+    #expect(throws: Refusal.denied(.work)) {
+      try test.refusal { try test.undo(edited, by: test.ben) }
+    }
+    try test.undo(ownEdit, by: test.ben)
+    #expect(try test.ledger.request("OPS-2", by: test.ben).summary.title == "Own")
+  }
+
+  @Test func `who was put out stands in the way of nobody who closes a board`() throws {
+    let test = try TestLedger()
+    let group = try #require(try test.ledger.performAndWait(.group(.add), by: test.ana).group)
+    try test.open(
+      BoardAccess(
+        mode: .custom, owner: test.ben,
+        grants: [AccessGrant(.person(test.cleo), .viewer), AccessGrant(.group(group), .viewer)]))
+    _ = try test.ledger.performAndWait(.person(.deactivate(test.ben)), by: test.ana)
+    _ = try test.ledger.performAndWait(.group(.remove(group)), by: test.ana)
+    var access = try test.ledger.board("ops", by: test.ana).access
+    access.grants.removeAll { $0.subject == .person(test.cleo) }
+    _ = try test.ledger.performAndWait(
+      .setAccess(board: "ops", access, reason: "", seen: nil), by: test.ana)
+    let narrowed = try test.ledger.board("ops", by: test.ana).access
+    #expect(narrowed.owner == test.ben, "the title stays until another is named")
+    #expect(narrowed.grants.isEmpty, "a group that is gone is named no more")
+    _ = try test.ledger.performAndWait(
+      .setAccess(board: "ops", BoardAccess(mode: .private, owner: nil), reason: "", seen: nil),
+      by: test.ana)
+    // To name them anew is another matter.
+    #expect(throws: Refusal.cannotOwn(test.ben)) {
+      try test.refusal {
+        try test.ledger.performAndWait(
+          .setAccess(
+            board: "ops", BoardAccess(mode: .private, owner: test.ben), reason: "", seen: nil),
+          by: test.ana)
+      }
+    }
+    #expect(throws: Refusal.unknownGroup("1")) {
+      try test.refusal {
+        try test.ledger.performAndWait(
+          .setAccess(
+            board: "ops",
+            BoardAccess(
+              mode: .custom, owner: nil, grants: [AccessGrant(.group(group), .viewer)]),
+            reason: "", seen: nil), by: test.ana)
+      }
+    }
+  }
+
+  @Test func `a board that a member makes is as open as the policy lets them open one`() throws {
+    let test = try TestLedger()
+    let definition = board("wide", "WIDE")
+    let make = { (opening: BoardOpening) in
+      try test.ledger.performAndWait(.createBoard(definition, opening: opening), by: test.ben)
+    }
+    _ = try test.ledger.performAndWait(
+      .setPolicy(Policy(boardMakers: .everyone, wideners: .admins)), by: test.ana)
+    #expect(throws: Refusal.wideningDenied) { try test.refusal { _ = try make(.workspace) } }
+    _ = try test.ledger.performAndWait(
+      .setPolicy(Policy(boardMakers: .everyone, wideners: .owners)), by: test.ana)
+    #expect(try make(.workspace).events == 1)
+  }
+
+  @Test func `an undo's preview counts what is hidden for nobody`() throws {
+    let test = try TestLedger()
+    let definition = board("salaries", "SAL")
+    _ = try test.ledger.performAndWait(
+      .createBoard(definition, opening: .workspace), by: test.ana)
+    _ = try test.submit("Seen", by: test.ana, owner: test.cleo)
+    for title in ["One", "Two"] {
+      _ = try test.ledger.performAndWait(
+        .submit(board: "salaries", Submission(title: title, owner: test.cleo)), by: test.ana)
+    }
+    _ = try test.ledger.performAndWait(
+      .setAccess(
+        board: "salaries", BoardAccess(mode: .private, owner: test.ana), reason: "", seen: nil),
+      by: test.ana)
+    _ = try test.ledger.performAndWait(.person(.deactivate(test.cleo)), by: test.ana)
+    let unassigned = try #require(
+      try test.ledger.log(.request(RequestKey("OPS-1")!), from: Position(1), limit: 9, by: test.ben)
+        .last
+    ).position
+    let seen = { (person: PersonNumber) in
+      try test.ledger.preview(undoing: UndoTarget(unassigned), by: person).batch
+    }
+    #expect(try seen(test.ana) == 4)
+    #expect(try seen(test.ben) == 2)
+  }
+
+  @Test func `a replay is for who may see every board`() throws {
+    let test = try TestLedger()
+    _ = try test.ledger.walk(by: test.ben)
+    try test.open(BoardAccess(mode: .private, owner: test.ana))
+    #expect(throws: Refusal.denied(.audit)) {
+      try test.refusal { _ = try test.ledger.walk(by: test.ben) }
+    }
+    _ = try test.ledger.walk(by: test.ana)
   }
 
   @Test func `nobody is given a request who may not see the board`() throws {

@@ -67,6 +67,29 @@ import Testing
     }
   }
 
+  @Test func `a directory's token opens nothing of the API`() async throws {
+    try await TestSite.run { site, client in
+      for role in [Role.admin, .member] {
+        _ = try site.ledger.performAndWait(
+          .person(.changeRole(site.ben, to: role)), by: site.ana)
+      }
+      let demoted = try site.ledger.head().position
+      let headers = bearer(try site.token(site.ana, [.init(.provision)]))
+      let caller = Caller(client: client, session: nil)
+      let undone = try await caller.post(
+        "/api/v1/events/\(demoted)/undo", json: #"{"reason":"x"}"#, headers)
+      #expect(undone.status == .forbidden)
+      #expect(try site.ledger.standing(of: site.ben)?.role == .member)
+      for operation in APIOperation.all(site.dependencies, feed: LiveFeed(site.dependencies)) {
+        let path = "/api/v1" + operation.path
+        let answer = try await caller.send(
+          operation.method, path.replacing("{", with: "").replacing("}", with: ""), json: "{}",
+          headers)
+        #expect(answer.status == .forbidden, "\(operation.method) \(path)")
+      }
+    }
+  }
+
   @Test func `what is unknown, mistyped, expired or revoked gets 401 invalid_token`() async throws {
     try await TestSite.run { site, client in
       let caller = Caller(client: client, session: nil)

@@ -37,13 +37,16 @@ struct RateLimiterTests {
     #expect(limiter.use(1, quota, at: 10 * second).isAllowed)
   }
 
-  @Test func `looking counts nothing and says the same as using`() {
+  @Test func `a use that is given back may be used again, and no more than that`() {
     var limiter = RateLimiter<Int>(capacity: 8)
-    for _ in 1...10 {
-      let looked = limiter.look(1, quota, at: 0)
-      #expect(looked == limiter.look(1, quota, at: 0))
-      #expect(looked == limiter.use(1, quota, at: 0))
-    }
+    for _ in 1...6 { _ = limiter.use(1, quota, at: 0) }
+    limiter.giveBack(1, quota)
+    #expect(limiter.use(1, quota, at: 0).isAllowed)
+    #expect(!limiter.use(1, quota, at: 0).isAllowed)
+    for _ in 1...20 { limiter.giveBack(1, quota) }
+    limiter.giveBack(2, quota)
+    for _ in 1...6 { #expect(limiter.use(1, quota, at: 0).isAllowed) }
+    #expect(!limiter.use(1, quota, at: 0).isAllowed)
   }
 
   @Test func `a minute makes a quota whole again`() {

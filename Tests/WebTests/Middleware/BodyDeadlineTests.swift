@@ -22,14 +22,25 @@ struct BodyDeadlineTests {
         method: .post, scheme: "http", authority: "localhost", path: "/", headerFields: headers))
   }
 
-  @Test(arguments: [[.contentLength: "10"], [.transferEncoding: "chunked"]] as [HTTPFields])
+  // Over HTTP/2 a body needs no header that announces it.
+  @Test(
+    arguments: [[:], [.contentLength: "10"], [.transferEncoding: "chunked"]] as [HTTPFields])
   func `a body that does not end in time ends the connection`(headers: HTTPFields) throws {
     let channel = try channel()
     try channel.writeInbound(head(headers))
-    channel.embeddedEventLoop.advanceTime(by: .seconds(29))
-    try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: "x")))
+    for _ in 1...29 {
+      channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+      try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: "x")))
+    }
     #expect(channel.isActive)
     channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+    #expect(!channel.isActive)
+  }
+
+  @Test func `a body that never begins does too`() throws {
+    let channel = try channel()
+    try channel.writeInbound(head([:]))
+    channel.embeddedEventLoop.advanceTime(by: limit)
     #expect(!channel.isActive)
   }
 
@@ -43,10 +54,27 @@ struct BodyDeadlineTests {
   }
 
   @Test(arguments: [[:], [.contentLength: "0"]] as [HTTPFields])
-  func `a request without one starts no timer`(headers: HTTPFields) throws {
+  func `a request without one may be answered for as long as it takes`(headers: HTTPFields) throws {
     let channel = try channel()
-    try channel.writeInbound(head(headers))
+    // As it is read: head and end at once.
+    channel.pipeline.fireChannelRead(head(headers))
+    channel.pipeline.fireChannelRead(HTTPRequestPart.end(nil))
+    channel.pipeline.fireChannelReadComplete()
     channel.embeddedEventLoop.advanceTime(by: .hours(1))
     #expect(channel.isActive)
+  }
+
+  @Test func `each request has its own time`() throws {
+    let channel = try channel()
+    for _ in 1...5 {
+      try channel.writeInbound(head([.contentLength: "1"]))
+      channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+      try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: "x")))
+      try channel.writeInbound(HTTPRequestPart.end(nil))
+    }
+    #expect(channel.isActive)
+    try channel.writeInbound(head([.contentLength: "1"]))
+    channel.embeddedEventLoop.advanceTime(by: limit)
+    #expect(!channel.isActive)
   }
 }

@@ -132,6 +132,38 @@ struct ProxyIdentityTests {
     }
   }
 
+  @Test func `who has to sign in again is not sent back to where they came from`() async throws {
+    try await TestSite.run(.live, configure: trusting("127.0.0.0/8", "::1")) {
+      site, client async throws in
+      let nobody = Caller(client: client)
+      let cookie = try #require(givenCookie(await nobody.get("/", ana())))
+      // The proxy does not say when it saw them last, so what needs that asks every time.
+      let session = try #require(try site.accounts.sessions(of: site.ana).first)
+      #expect(!site.accounts.isFresh(session))
+      let again = try await nobody.get(
+        "/sign-in?again=1&next=%2Fpolicy", ana([.cookie: cookie]))
+      #expect(again.status == .ok)
+      #expect(again.body.contains("Sign in again"))
+      // By a link it can be done, and that session is its own.
+      let link = try site.accounts.issueLink(for: site.ana)
+      let signedIn = try await nobody.post(
+        "/sign-in", form: [("token", link), ("again", "1"), ("next", "/policy")],
+        ana([.cookie: cookie]))
+      #expect(signedIn.headers[.location] == "/policy")
+      let fresh = try #require(try site.accounts.sessions(of: site.ana).first)
+      #expect(fresh.origin == .link && site.accounts.isFresh(fresh))
+    }
+  }
+
+  @Test func `switched off, sessions that it began are over`() async throws {
+    try await TestSite.run(.live) { site, client async throws in
+      let left = try #require(
+        try site.accounts.beginSession(for: site.ana, via: .proxy, userAgent: "test"))
+      let caller = Caller(client: client, session: left)
+      #expect(try await caller.get("/api/v1/session").status == .unauthorized)
+    }
+  }
+
   @Test func `a change needs the session's token all the same`() async throws {
     try await TestSite.run(.live, configure: trusting("127.0.0.0/8", "::1")) {
       site, client async throws in

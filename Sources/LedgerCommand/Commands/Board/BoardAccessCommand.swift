@@ -40,7 +40,9 @@ struct BoardAccessCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Take a person or group out.", valueName: "who"))
   var remove: [String] = []
 
-  @Option(help: ArgumentHelp("Make somebody the owner.", valueName: "person"))
+  @Option(
+    help: ArgumentHelp(
+      "Make somebody the owner, or nobody: the admins are it then.", valueName: "person"))
   var owner: String?
 
   @Option(help: ArgumentHelp("Why. It is kept.", valueName: "text"))
@@ -119,7 +121,7 @@ struct AccessChange {
         .usage, "The board is private: nobody is named there.",
         hint: "Say custom or workspace as well.")
     }
-    if let owner { access.owner = try open.person(owner) }
+    if let owner { access.owner = try open.owner(owner) }
     for text in remove {
       let subject = try open.subject(text)
       guard let place = access.grants.firstIndex(where: { $0.subject == subject }) else {

@@ -69,7 +69,7 @@ struct AccessSubjects {
       }
       access.grants.append(AccessGrant(try subject(named: form.added, by: person), role))
     }
-    return try BoardAccess.decide(access) {
+    return try BoardAccess.decide(access, over: board.access) {
       standings[$0]
     } isThere: {
       groups.contains($0)

@@ -32,6 +32,8 @@ struct GroupsPage {
     routes.post("/groups/{group}/add") { request, context in
       try await change(request, context) { group, typed, actor, options in
         let member = try member(typed.text("member"), by: actor)
+        // Whoever enters a group sees at once what the group sees.
+        try context.requireFresh()
         _ = try await dependencies.ledger.perform(
           .group(.change(add: [Membership(group, member)], remove: [])), by: actor,
           options: options)
@@ -64,6 +66,12 @@ struct GroupsPage {
         .group(.add), by: actor,
         options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
       guard let group = outcome.group else { throw Problem(.internalError, "No group was made.") }
+      // A form that comes again must not give a group that has rights already another name.
+      if outcome.isRepeat,
+        try dependencies.accounts.groups().contains(where: { $0.number == group })
+      {
+        throw Refusal.commandReused
+      }
       try dependencies.accounts.register(Group(number: group, name: name))
       return .seeOther("/groups/\(group)")
     } catch {

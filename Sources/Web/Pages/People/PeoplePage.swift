@@ -35,15 +35,21 @@ struct PeoplePage {
   ) async throws -> Response {
     do {
       let (actor, typed) = try context.requireForm()
+      try dependencies.requireManager(context)
       let account = try newAccount(typed)
       let role = typed["role"] ?? ""
       guard let role = Role(name: role) else { throw Refusal.unknownRole(role) }
-      if role == .admin { try context.requireFresh() }
+      // A link for somebody new opens every board that is open to the workspace.
+      try context.requireFresh()
       let outcome = try await dependencies.ledger.perform(
         .person(.join(role: role, maySignIn: true)), by: actor,
         options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
       guard let person = outcome.person else {
         throw Problem(.internalError, "Nobody was added.")
+      }
+      // A form that comes again must not make somebody who is here already somebody else.
+      if outcome.isRepeat, try dependencies.accounts.account(person) != nil {
+        throw Refusal.commandReused
       }
       try dependencies.accounts.register(
         Account(person: person, name: account.name, email: account.email))
@@ -66,7 +72,12 @@ struct PeoplePage {
   private func showLink(
     for person: PersonNumber, name: String, _ request: Request, _ context: LedgerRequestContext
   ) throws -> Response {
+    let actor = try context.requirePerson()
     let token = try dependencies.accounts.issueLink(for: person)
+    dependencies.audit.note(
+      .linkIssued, person: person, address: context.peerAddress,
+      "a sign-in link, by person \(actor)")
+    try dependencies.forgetKept(context)
     let site = dependencies.settings.site(for: request)
     var model = try model(context)
     model.link = PeopleModel.Link(
@@ -79,7 +90,7 @@ struct PeoplePage {
     try dependencies.requireManager(context)
     let person = try dependencies.member(context)
     // A link is the person: it must not be a way around showing who one is.
-    if try dependencies.ledger.standing(of: person)?.role == .admin { try context.requireFresh() }
+    try context.requireFresh()
     let name = try dependencies.names(of: [person])[person].name
     return try showLink(for: person, name: name, request, context)
   }
@@ -94,6 +105,8 @@ struct PeoplePage {
   private func changeRole(
     _ request: Request, _ context: LedgerRequestContext
   ) async throws -> Response {
+    _ = try context.requirePerson()
+    try dependencies.requireManager(context)
     let person = try dependencies.member(context)
     do {
       let (actor, typed) = try context.requireForm()

@@ -58,8 +58,7 @@ struct PersonPage {
       let (person, actor) = try subject(context)
       let (_, typed) = try context.requireForm()
       let command = command(person)
-      // What they had before they were put out does not come back with them.
-      if case .reactivate = command { try dependencies.accounts.endAccess(of: person) }
+      if case .reactivate = command { try prepareReturn(of: person, context) }
       _ = try await dependencies.ledger.perform(
         .person(command), by: actor,
         options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
@@ -72,6 +71,16 @@ struct PersonPage {
       model.frame.hasErrors = true
       return model.page.response(status: .refusing(error))
     }
+  }
+
+  /// What they had before they were put out does not come back with them. Of somebody who was let in
+  /// meanwhile, nothing ends.
+  private func prepareReturn(
+    of person: PersonNumber, _ context: LedgerRequestContext
+  ) throws {
+    try context.requireFresh()
+    guard try dependencies.ledger.standing(of: person)?.isDeactivated == true else { return }
+    try dependencies.accounts.endAccess(of: person)
   }
 
   private func model(_ context: LedgerRequestContext) throws -> PersonModel {

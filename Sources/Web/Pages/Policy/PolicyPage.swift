@@ -15,6 +15,7 @@ struct PolicyPage {
     routes.post("/policy") { request, context -> Response in
       let (actor, typed) = try context.requireForm()
       try require(actor)
+      try context.requireFresh()
       guard let makers = Policy.BoardMakers(name: typed["board-makers"] ?? ""),
         let wideners = Policy.Wideners(name: typed["wideners"] ?? "")
       else { throw MalformedInput("The form does not say who may do what.") }

@@ -28,6 +28,7 @@ struct TokensPage {
           person: subject, maker: person, name: wanted.name,
           scopes: try dependencies.ledger.scopes(named: Self.words(wanted), by: person),
           lifetime: try TokenRequest.lifetime(days: Int(wanted.days))), context)
+      try dependencies.forgetKept(context)
       var model = try model(context)
       model.made = TokensModel.Made(
         name: new.token.name, subject: try dependencies.names(of: [subject])[subject],

@@ -37,6 +37,10 @@ struct UndoPage {
     do {
       let (person, typed) = try context.requireForm()
       let seen = typed["seen"].flatMap(UInt64.init).map { Position($0) }
+      // Taking back a narrowing lets people in as much as widening does.
+      if try dependencies.ledger.preview(undoing: target, by: person).changesRights {
+        try context.requireFresh()
+      }
       let outcome = try await dependencies.ledger.perform(
         .undo(target, reason: typed.text("reason"), seen: seen), by: person,
         options: CommandOptions(id: CommandID(key: typed["command"], by: person, on: request)))

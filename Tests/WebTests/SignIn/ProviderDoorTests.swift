@@ -1,4 +1,5 @@
 import Domain
+import EventLog
 import Ledger
 import SignIn
 import Testing
@@ -244,6 +245,34 @@ import Testing
     }
   }
 
+  @Test func `wherever it is cut off, a provider that made an admin can unmake them`() async throws
+  {
+    try await TestSite.run { site, _ in
+      let door = ProviderDoor(site.dependencies)
+      let noor = try await door.admit(Self.arrival(), from: Self.provider)
+      let start = try site.ledger.head().position.next
+      _ = try await door.admit(Self.arrival(groups: .these(["bosses"])), from: Self.provider)
+      // What is remembered is written before what it is about, and goes after it.
+      let made = try site.changes(from: start)
+      #expect(made == ["in a group", "admin"])
+      let later = try site.ledger.head().position.next
+      _ = try await door.admit(Self.arrival(groups: .these([])), from: Self.provider)
+      let unmade = try site.changes(from: later)
+      #expect(unmade == ["member", "out of a group"])
+
+      // Cut off in between, either way: the next sign-in makes it whole.
+      let marker = try #require(
+        try site.accounts.groups().first { $0.source == "work" && $0.externalName.isEmpty })
+      for (claimed, role) in [(["bosses"], Role.admin), ([], .member)] {
+        _ = try await site.ledger.perform(
+          .group(.change(add: [Membership(marker.number, noor)], remove: [])), by: site.ana)
+        _ = try await door.admit(Self.arrival(groups: .these(claimed)), from: Self.provider)
+        #expect(try site.ledger.standing(of: noor)?.role == role)
+      }
+      #expect(try !site.ledger.groups(of: noor).contains(marker.number))
+    }
+  }
+
   @Test func `the last admin stays one, whatever a provider says, until there is another`()
     async throws
   {
@@ -291,6 +320,20 @@ import Testing
       #expect(try alive(other) && alive(ben) && alive(link))
       try site.accounts.endSessions(by: "work", subject: nil, sessionID: nil)
       #expect(try alive(ben))
+    }
+  }
+}
+
+extension TestSite {
+  /// What the log says of roles and groups from there on, in its order.
+  fileprivate func changes(from start: Position) throws -> [String] {
+    try ledger.log(.everything, from: start, limit: 100, by: PersonNumber.operator).compactMap {
+      switch $0.event {
+      case .person(.roleChanged(_, let role)): role.name
+      case .group(.memberAdded): "in a group"
+      case .group(.memberRemoved): "out of a group"
+      default: nil
+      }
     }
   }
 }

@@ -14,7 +14,7 @@ public struct RelyingParty: Sendable {
   private let client: HTTPClient
   let exchange: Exchange
   private let documents: [String: ProviderDocuments]
-  private let seal = AttemptSeal()
+  let seal = Seal()
   private let states = UsedOnce()
   private let logoutTokens = UsedOnce()
   let logger: Logger
@@ -86,7 +86,8 @@ public struct RelyingParty: Sendable {
     }
     do {
       return Departure(
-        address: metadata.authorization.adding(parameters), attempt: try seal.seal(attempt))
+        address: metadata.authorization.adding(parameters),
+        attempt: try seal.seal(attempt, for: .attempt))
     } catch { throw .attemptUnreadable }
   }
 
@@ -123,7 +124,7 @@ public struct RelyingParty: Sendable {
     let attempt: Attempt
     do throws(OpenIDConnectError) {
       attempt = try open(sealed, for: try provider(id), callback)
-    } catch { throw NoArrival(error, sealed.flatMap(seal.open)) }
+    } catch { throw NoArrival(error, sealed.flatMap(unsealed)) }
     do throws(OpenIDConnectError) {
       try await use(attempt, callback)
     } catch { throw NoArrival(error, attempt) }
@@ -167,7 +168,7 @@ public struct RelyingParty: Sendable {
     _ sealed: String?, for provider: Provider, _ callback: Callback
   ) throws(OpenIDConnectError) -> Attempt {
     guard let sealed, !sealed.isEmpty else { throw .attemptMissing }
-    guard let attempt = seal.open(sealed) else { throw .attemptUnreadable }
+    guard let attempt = unsealed(sealed) else { throw .attemptUnreadable }
     guard !attempt.hasExpired(at: clock.now()) else { throw .attemptExpired }
     guard attempt.provider == provider.id else {
       throw .mixedUp("the attempt was at \(quoted(attempt.provider))")
@@ -176,6 +177,10 @@ public struct RelyingParty: Sendable {
       throw .attemptDiffers
     }
     return attempt
+  }
+
+  private func unsealed(_ text: String) -> Attempt? {
+    seal.open(text, as: Attempt.self, for: .attempt)
   }
 
   /// RFC 9207, section 2.4.
@@ -220,16 +225,6 @@ public struct RelyingParty: Sendable {
     ]
     if !session.idToken.isEmpty { parameters.insert(("id_token_hint", session.idToken), at: 0) }
     return end.adding(parameters)
-  }
-
-  /// The site that `signOutAddress` leads to, which a page with the button has to allow.
-  public func signOutOrigin(_ session: ProviderSession) async -> String? {
-    await documents[session.provider]?.known?.endSession?.origin
-  }
-
-  /// The site that `begin` leads to; nil where the provider has not said so yet. Asks nobody.
-  public func signInOrigin(_ id: String) async -> String? {
-    await documents[id]?.known?.authorization.origin
   }
 
   /// Asks every provider what it says of itself, so that it need not be waited for later. What cannot

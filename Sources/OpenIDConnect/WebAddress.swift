@@ -6,8 +6,6 @@ struct WebAddress: Sendable, Equatable {
   static let maximumLength = 2_048
 
   let text: String
-  /// Scheme, host and port, as in `https://login.example.org:8443`.
-  let origin: String
   /// Whether it is https.
   let isEncrypted: Bool
 
@@ -22,7 +20,6 @@ struct WebAddress: Sendable, Equatable {
     else { return nil }
     self.text = text
     isEncrypted = scheme == "https"
-    origin = "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
   }
 
   /// Only what cannot be pointed elsewhere by a name server.

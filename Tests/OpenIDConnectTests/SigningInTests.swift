@@ -276,7 +276,6 @@ import Testing
         #expect(address.hasPrefix("\(provider.issuer)/end?id_token_hint=a.b.c&client_id=ledger"))
         #expect(
           address.hasSuffix("post_logout_redirect_uri=https%3A%2F%2Fledger.example%2Fsign-in"))
-        #expect(await party.signOutOrigin(session) == provider.issuer)
       }
     }
   }

@@ -10,6 +10,8 @@ public struct AuditEntry: Sendable, Equatable {
     case sessionEnded = "session-ended"
     case denied
     case exported
+    case providerConnected = "provider-connected"
+    case providerDisconnected = "provider-disconnected"
     case tokenCreated = "token-created"
     case tokenRevoked = "token-revoked"
     case provisioned
@@ -23,7 +25,8 @@ public struct AuditEntry: Sendable, Equatable {
     var isCounted: Bool {
       switch self {
       case .signInFailed, .denied, .exported, .rateLimited: true
-      case .signedIn, .signedOut, .sessionEnded, .tokenCreated, .tokenRevoked, .provisioned,
+      case .signedIn, .signedOut, .sessionEnded, .providerConnected, .providerDisconnected,
+        .tokenCreated, .tokenRevoked, .provisioned,
         .settingsChanged, .dropped:
         false
       }

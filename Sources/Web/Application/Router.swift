@@ -41,9 +41,8 @@ func makeRouter(
     .add(middleware: KeptForms(dependencies))
   addSignInRoutes(to: pages, dependencies, limiter)
   if let party = dependencies.party {
-    let providers = ProviderRoutes(dependencies, party)
-    providers.addRoutes(to: pages)
-    providers.addBackChannel(to: table)
+    ProviderRoutes(dependencies, party).addRoutes(to: pages)
+    ProviderLogouts(dependencies: dependencies, party: party).addRoutes(to: table)
   }
   Pages.addRoutes(to: pages, with: dependencies)
 

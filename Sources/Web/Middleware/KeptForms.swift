@@ -62,7 +62,8 @@ struct KeptForms: RouterMiddleware {
     _ fields: FormFields, _ context: LedgerRequestContext, after response: Response
   ) throws {
     guard case .verified = context.form, let signedIn = context.signedIn,
-      let id = fields[KeptForm.field], response.status.kind == .redirection
+      let id = fields[KeptForm.field],
+      response.status.kind == .redirection || response.headers.contains(.refresh)
     else { return }
     try accounts.removeDraft(id, of: signedIn.person)
   }

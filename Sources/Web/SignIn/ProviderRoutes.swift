@@ -5,18 +5,17 @@ import Logging
 import OpenIDConnect
 import SignIn
 
-/// Signing in at a provider: leaving, coming back, and being signed out from there.
+/// Signing in at a provider: leaving and coming back.
 ///
 /// | address | |
 /// |---|---|
 /// | `GET /sign-in/{provider}?next=…[&again=1]` | sends the browser to the provider |
 /// | `GET /sign-in/{provider}/callback` | where it comes back, one address a provider |
-/// | `POST /sign-in/{provider}/connect` | ties an account there to whoever is signed in here |
-/// | `POST /sign-in/{provider}/logout` | from the provider itself: it has ended a session |
 struct ProviderRoutes: Sendable {
   let dependencies: WebDependencies
   let party: RelyingParty
   private let door: ProviderDoor
+  private let connecting: ProviderConnecting
   private let cookie: AttemptCookie
   private let sessionCookie: SessionCookie
 
@@ -25,18 +24,15 @@ struct ProviderRoutes: Sendable {
     self.party = party
     door = ProviderDoor(dependencies)
     cookie = AttemptCookie(secure: dependencies.settings.secureCookies)
+    connecting = ProviderConnecting(
+      dependencies: dependencies, party: party, door: door, cookie: cookie)
     sessionCookie = SessionCookie(secure: dependencies.settings.secureCookies)
   }
 
   func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
     routes.get("/sign-in/{provider}") { try await leave($0, $1) }
     routes.get("/sign-in/{provider}/callback") { try await comeBack($0, $1) }
-    routes.post("/sign-in/{provider}/connect") { try await connect($0, $1) }
-  }
-
-  /// What a provider sends itself has no session and no origin: the token in it is all that counts.
-  func addBackChannel(to routes: some RouterMethods<LedgerRequestContext>) {
-    routes.post("/sign-in/{provider}/logout") { try await logout($0, $1) }
+    connecting.addRoutes(to: routes)
   }
 
   // MARK: Leaving
@@ -50,15 +46,6 @@ struct ProviderRoutes: Sendable {
     }
     let isAgain = query["again"] == "1" && context.signedIn != nil
     return try await leave(request, context, next: next, for: isAgain ? .again : .signIn)
-  }
-
-  private func connect(
-    _ request: Request, _ context: LedgerRequestContext
-  ) async throws -> Response {
-    let (person, _) = try context.requireForm()
-    return try await leave(
-      request, context, next: LocalPath("/me") ?? .home,
-      for: .connect(person: person.rawValue))
   }
 
   private func leave(
@@ -148,12 +135,7 @@ struct ProviderRoutes: Sendable {
       guard let person = context.signedIn?.person else { throw NotAdmitted.nobodySignedIn }
       try door.confirm(arrival, is: person)
       return try begin(person, arrival, provider, next, request, context)
-    case .connect(let number):
-      guard let person = context.signedIn?.person, person.rawValue == number else {
-        throw NotAdmitted.nobodySignedIn
-      }
-      try await door.connect(arrival, to: person)
-      return .seeOther(next)
+    case .connect: return try connecting.ask(arrival, from: provider, context)
     }
   }
 
@@ -201,57 +183,20 @@ struct ProviderRoutes: Sendable {
     _ message: String, next: LocalPath, for purpose: AttemptPurpose, status: HTTPResponse.Status,
     _ context: LedgerRequestContext
   ) async -> Response {
+    if case .connect = purpose,
+      let refusal = try? connecting.refusal(message, status: status, context)
+    {
+      return refusal
+    }
     var model = await dependencies.signInModel(next: next, refusal: message)
     model.isAgain = purpose == .again && context.signedIn != nil
     return model.page.response(status: status)
   }
-
-  // MARK: Signed out there
-
-  /// OpenID Connect Back-Channel Logout 1.0, section 2.5 and 2.8.
-  private func logout(
-    _ request: Request, _ context: LedgerRequestContext
-  ) async throws -> Response {
-    let id = try context.parameter("provider")
-    guard request.hasContentType(["application/x-www-form-urlencoded"]) else {
-      throw Problem(
-        .unsupportedMediaType, "A logout comes as a form (application/x-www-form-urlencoded).")
-    }
-    let form = try FormFields(decoding: try await request.boundedBody().readableBytesView)
-    do throws(OpenIDConnectError) {
-      let logout = try await party.logout(id, token: form["logout_token"] ?? "")
-      return try end(logout, context)
-    } catch {
-      dependencies.audit.note(
-        .denied, address: context.peerAddress, "logout by a provider: \(error.reason)")
-      return Response(
-        status: .badRequest, headers: [.contentType: "application/json"],
-        body: .init(byteBuffer: ByteBuffer(string: #"{"error":"invalid_request"}"#)))
-    }
-  }
-
-  private func end(
-    _ logout: RelyingParty.Logout, _ context: LedgerRequestContext
-  ) throws(OpenIDConnectError) -> Response {
-    // A provider that did not hear the answer asks again; those who came back since stay.
-    guard !logout.isRepeated else { return Response(status: .ok) }
-    do throws(SignInError) {
-      let people = try dependencies.accounts.endSessions(
-        by: logout.provider, subject: logout.subject, sessionID: logout.sessionID)
-      party.noteEnded(logout)
-      for person in people {
-        dependencies.audit.note(
-          .sessionEnded, person: person, address: context.peerAddress, "by \(logout.provider)")
-      }
-      return Response(status: .ok)
-    } catch {
-      throw .unreachable(error.message)
-    }
-  }
 }
 
 extension OpenIDConnectError {
-  fileprivate var status: HTTPResponse.Status {
+  /// What a page answers that says so.
+  var status: HTTPResponse.Status {
     switch self {
     case .unknownProvider: .notFound
     case .unreachable, .busy: .serviceUnavailable

@@ -177,11 +177,11 @@ import Testing
   @Test func `an account is connected by whoever is signed in, and to one person`() async throws {
     try await TestSite.run { site, _ in
       let door = ProviderDoor(site.dependencies)
-      try await door.connect(Self.arrival(), to: site.ana)
+      try await door.connect(Self.arrival().identity, to: site.ana)
       let found5 = try await door.admit(Self.arrival(), from: Self.provider)
       #expect(found5 == site.ana)
       await #expect(throws: NotAdmitted.tiedToAnother) {
-        try await door.connect(Self.arrival(), to: site.ben)
+        try await door.connect(Self.arrival().identity, to: site.ben)
       }
       #expect(throws: NotAdmitted.somebodyElse) {
         try door.confirm(Self.arrival(), is: site.ben)
@@ -236,7 +236,7 @@ import Testing
       _ = try await door.admit(Self.arrival(groups: .these([])), from: Self.provider)
       #expect(try role(noor) == .member)
 
-      try await door.connect(Self.arrival("ana", email: nil), to: site.ana)
+      try await door.connect(Self.arrival("ana", email: nil).identity, to: site.ana)
       for groups in [[], ["bosses"], []] {
         _ = try await door.admit(
           Self.arrival("ana", email: nil, groups: .these(groups)), from: Self.provider)

@@ -187,6 +187,42 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    JSON.number(1), .bool(true), .object([:]), .list([.text("ops"), .number(1)]),
+  ])
+  func `groups that cannot be read let nobody in with those of before`(value: JSON) async throws {
+    try await TestProvider.run { provider in
+      for isInToken in [true, false] {
+        provider.change {
+          $0.claims = isInToken ? ["groups": value] : [:]
+          $0.userInfo = ["sub": .text("ana"), "groups": value]
+        }
+        let refusal = try await provider.party {
+          $0.groupsClaim = "groups"
+        } _: {
+          await provider.refusal(at: $0)
+        }
+        guard case .misconfigured = refusal else {
+          Issue.record("answered with \(String(describing: refusal))")
+          continue
+        }
+      }
+    }
+  }
+
+  @Test func `a null in the place of groups is none`() throws {
+    let provider = Provider(
+      id: "work", name: "Work", issuer: "https://login.example.org", clientID: "ledger",
+      clientSecret: ClientSecret("secret"), groupsClaim: "realm.groups")
+    for token in [
+      ["realm.groups": JSON.null], ["realm": .null], ["realm": .object(["groups": .null])],
+    ] {
+      #expect(PersonClaims.areIncomplete(token, for: provider))
+      let claims = PersonClaims(provider: provider, token: token, userInfo: nil)
+      #expect(try claims.groups() == .these([]))
+    }
+  }
+
   @Test func `too many groups to tell leave them as they were, whatever userinfo does`()
     async throws
   {

@@ -13,6 +13,7 @@ let argumentParser = Target.Dependency.product(
 let asyncHTTPClient = Target.Dependency.product(
   name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(
   name: "HummingbirdTesting", package: "hummingbird")
@@ -109,6 +110,10 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Domain", "EventLog", "Ledger", "LMDB"],
       path: "Tests/Support", swiftSettings: settings),
+    .target(
+      name: "ProviderSupport",
+      dependencies: ["OpenIDConnect", "SignIn", crypto, cryptoExtras, hummingbird, logging],
+      path: "Tests/ProviderSupport", swiftSettings: settings),
     tests("LMDBTests", of: ["LMDB"]),
     tests("DomainTests", of: ["Domain"]),
     tests("EventLogTests", of: ["EventLog", "LMDB"]),
@@ -122,8 +127,8 @@ let package = Package(
     tests("SignInTests", of: ["SignIn", "LMDB"]),
     tests(
       "OpenIDConnectTests",
-      of: ["OpenIDConnect", asyncHTTPClient, crypto, hummingbird, hummingbirdTLS, jwt]),
-    tests("WebTests", of: ["Web", hummingbirdTesting]),
+      of: ["OpenIDConnect", "ProviderSupport", crypto, hummingbird]),
+    tests("WebTests", of: ["ProviderSupport", "Web", hummingbirdTesting]),
     tests("CommandTests", of: ["LedgerCommand"]),
     tests("CrashTests", of: ["CrashTester"]),
   ]

@@ -24,7 +24,7 @@ public enum ClaimedGroups: Sendable, Equatable {
   case notAsked
   /// These, and no others.
   case these([String])
-  /// It did not say, because there are too many or it could not be asked: nothing is to change.
+  /// It did not say, because there are too many: nothing is to change.
   case unknown(String)
 }
 
@@ -61,6 +61,7 @@ struct PersonClaims {
 
   private func email(in claims: [String: JSON]) -> (text: String, isVerified: Bool)? {
     guard let text = claims["email"]?.text, !text.isEmpty else { return nil }
+    guard isProvidersOwn(text, in: claims) else { return (text, false) }
     switch claims["email_verified"] {
     case .bool(true)?, .text("true")?: return (text, true)
     case nil: return (text, provider.emailTrust == .always)
@@ -68,16 +69,29 @@ struct PersonClaims {
     }
   }
 
-  var groups: ClaimedGroups {
+  /// Whether the provider gives out the address, as far as that is known of it.
+  ///
+  /// Google calls any address verified that somebody could once read mail at, whosever it is by now.
+  /// It speaks for those of a workspace (`hd`) and for its own.
+  private func isProvidersOwn(_ email: String, in claims: [String: JSON]) -> Bool {
+    guard provider.issuer == Provider.google else { return true }
+    return claims["hd"]?.text?.isEmpty == false || email.lowercased().hasSuffix("@gmail.com")
+  }
+
+  /// - Throws: where neither place can be read that could name them, or what is there cannot. Who was
+  ///   put out of a group there is not to come in as one of it.
+  func groups() throws(OpenIDConnectError) -> ClaimedGroups {
     guard let claim = provider.groupsClaim else { return .notAsked }
-    if let found = Self.value(claim, in: token) { return Self.groups(found) }
+    if let found = Self.value(claim, in: token) { return try Self.groups(found) }
     let isCutShort = Self.isElsewhere(claim, in: token)
     switch userInfo {
     case .success(let told)?:
-      if let found = Self.value(claim, in: told) { return Self.groups(found) }
+      if let found = Self.value(claim, in: told) { return try Self.groups(found) }
       let isCutShort = isCutShort || Self.isElsewhere(claim, in: told)
       return isCutShort ? Self.tooMany : .these([])
-    case .failure(let error)?: return .unknown(error.reason)
+    case .failure(let error)?:
+      guard isCutShort else { throw error }
+      return Self.tooMany
     case nil:
       return isCutShort ? Self.tooMany : .these([])
     }
@@ -85,9 +99,11 @@ struct PersonClaims {
 
   private static let tooMany = ClaimedGroups.unknown("there are too many to tell (_claim_names)")
 
-  private static func groups(_ value: JSON) -> ClaimedGroups {
-    value.texts.map(ClaimedGroups.these)
-      ?? .unknown("the claim is neither a text nor a list of texts")
+  private static func groups(_ value: JSON) throws(OpenIDConnectError) -> ClaimedGroups {
+    guard let names = value.texts else {
+      throw .misconfigured("the claim of groups is neither a text nor a list of texts")
+    }
+    return .these(names)
   }
 
   /// Whether the claim is to be had from elsewhere (OpenID Connect Core 1.0, section 5.6.2).
@@ -95,14 +111,14 @@ struct PersonClaims {
     claims["_claim_names"]?.object?[claim] != nil
   }
 
-  /// The claim with this name; where there is none, the one its dots lead to.
+  /// The claim with this name; where there is none, the one its dots lead to. A null is none.
   private static func value(_ claim: String, in claims: [String: JSON]) -> JSON? {
-    if let value = claims[claim] { return value }
+    if let value = claims[claim], value != .null { return value }
     var value = JSON.object(claims)
     for part in claim.split(separator: ".") {
       guard let next = value.object?[String(part)] else { return nil }
       value = next
     }
-    return value
+    return value == .null ? nil : value
   }
 }

@@ -34,35 +34,3 @@ struct Attempt: Codable, Sendable, Equatable {
   /// RFC 7636, section 4.2.
   var challenge: String { Base64URL.encode(SHA256.hash(data: Array(verifier.utf8))) }
 }
-
-/// Seals attempts with a key of this start of the server.
-///
-/// The key is kept nowhere. Whoever is at a provider while the server is started anew begins again;
-/// in return an answer that was used before the start is of no use after it.
-struct AttemptSeal: Sendable {
-  private let key = SymmetricKey(size: .bits256)
-  /// So that no other sealed text is taken for one.
-  private static let purpose = Array("request-ledger sign-in attempt 1".utf8)
-
-  func seal(_ attempt: Attempt) throws -> String {
-    let box = try AES.GCM.seal(
-      JSONEncoder().encode(attempt), using: key, authenticating: Self.purpose)
-    return Base64URL.encode(box.ciphertext + box.tag + box.nonce)
-  }
-
-  /// Nil for whatever was not sealed here.
-  func open(_ text: String) -> Attempt? {
-    guard text.utf8.count <= 4_096, let bytes = Base64URL.decode(text),
-      bytes.count > Self.tagSize + Self.nonceSize,
-      let nonce = try? AES.GCM.Nonce(data: bytes.suffix(Self.nonceSize)),
-      let box = try? AES.GCM.SealedBox(
-        nonce: nonce, ciphertext: bytes.dropLast(Self.tagSize + Self.nonceSize),
-        tag: bytes.dropLast(Self.nonceSize).suffix(Self.tagSize)),
-      let plain = try? AES.GCM.open(box, using: key, authenticating: Self.purpose)
-    else { return nil }
-    return try? JSONDecoder().decode(Attempt.self, from: plain)
-  }
-
-  private static let tagSize = 16
-  private static let nonceSize = 12
-}

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// A JSON value of a provider's answer, where what it has is for the provider to say.
-enum JSON: Codable, Sendable, Equatable {
+package enum JSON: Codable, Sendable, Equatable {
   case null
   case bool(Bool)
   case number(Double)
@@ -9,7 +9,7 @@ enum JSON: Codable, Sendable, Equatable {
   case list([JSON])
   case object([String: JSON])
 
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -26,7 +26,7 @@ enum JSON: Codable, Sendable, Equatable {
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .null: try container.encodeNil()
@@ -38,12 +38,12 @@ enum JSON: Codable, Sendable, Equatable {
     }
   }
 
-  var text: String? {
+  package var text: String? {
     guard case .text(let text) = self else { return nil }
     return text
   }
 
-  var object: [String: JSON]? {
+  package var object: [String: JSON]? {
     guard case .object(let object) = self else { return nil }
     return object
   }
@@ -67,8 +67,8 @@ enum JSON: Codable, Sendable, Equatable {
 }
 
 /// Base64 for addresses, without padding (RFC 4648, section 5).
-enum Base64URL {
-  static func encode(_ bytes: some Sequence<UInt8>) -> String {
+package enum Base64URL {
+  package static func encode(_ bytes: some Sequence<UInt8>) -> String {
     var text = ""
     for character in Data(bytes).base64EncodedString() {
       switch character {

@@ -83,6 +83,28 @@ public enum OpenIDConnectError: Error, Equatable, Sendable {
   }
 }
 
+/// Somebody came back from a provider and nobody was signed in, with what is known of what they had
+/// wanted.
+public struct NoArrival: Error, Equatable, Sendable {
+  public let error: OpenIDConnectError
+  /// Where they wanted to go, and what for; nil where the answer belongs to no attempt that is known.
+  /// To be checked like anything that came from outside.
+  public let next: String?
+  public let purpose: AttemptPurpose?
+  /// Whether what the browser keeps is good for nothing any more. Where the answer was another
+  /// attempt's it is still good, and the browser has to keep it.
+  public let isOver: Bool
+
+  /// - Parameter attempt: what the browser brought along, where it can be read.
+  init(_ error: OpenIDConnectError, _ attempt: Attempt?, isUsed: Bool = false) {
+    let isTheirs = error != .attemptDiffers
+    self.error = error
+    next = isTheirs ? attempt?.next : nil
+    purpose = isTheirs ? attempt?.purpose : nil
+    isOver = isUsed || [.attemptUnreadable, .attemptExpired, .replayed].contains(error)
+  }
+}
+
 /// What came from outside, short enough and plain enough for a line of a log.
 func quoted(_ text: String) -> String {
   let plain = text.unicodeScalars.prefix(80).map { scalar in

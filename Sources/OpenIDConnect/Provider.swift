@@ -41,6 +41,11 @@ public struct Provider: Sendable, Equatable {
   }
 }
 
+extension Provider {
+  /// The issuer of every Google account, those of workspaces included.
+  static let google = "https://accounts.google.com"
+}
+
 /// How the client shows at the token endpoint who it is (OpenID Connect Core 1.0, section 9).
 public enum ClientAuthentication: String, Sendable, CaseIterable {
   case basic

@@ -22,20 +22,28 @@ struct ProviderMetadata: Sendable, Equatable {
         "the settings name the issuer \(quoted(issuer)), its document "
           + (document["issuer"]?.text.map(quoted) ?? "none"))
     }
-    authorization = try Self.needed("authorization_endpoint", in: document)
-    token = try Self.needed("token_endpoint", in: document)
-    keys = try Self.needed("jwks_uri", in: document)
-    userInfo = document["userinfo_endpoint"]?.text.flatMap(WebAddress.init)
-    endSession = document["end_session_endpoint"]?.text.flatMap(WebAddress.init)
+    let allowsPlain = WebAddress(issuer)?.isEncrypted == false
+    let address = { (name: String) in
+      document[name]?.text.flatMap(WebAddress.init).flatMap { address in
+        // A provider elsewhere has no business with what listens on this machine.
+        address.isEncrypted || allowsPlain ? address : nil
+      }
+    }
+    authorization = try Self.needed("authorization_endpoint", address)
+    token = try Self.needed("token_endpoint", address)
+    keys = try Self.needed("jwks_uri", address)
+    userInfo = address("userinfo_endpoint")
+    endSession = address("end_session_endpoint")
     namesItself = document["authorization_response_iss_parameter_supported"] == .bool(true)
   }
 
   private static func needed(
-    _ name: String, in document: [String: JSON]
+    _ name: String, _ address: (String) -> WebAddress?
   ) throws(OpenIDConnectError) -> WebAddress {
-    guard let text = document[name]?.text, let address = WebAddress(text) else {
+    guard let address = address(name) else {
       throw .misconfigured(
-        "its document has no usable \(name): https, or http on this machine alone")
+        "its document has no usable \(name): https, or http on this machine alone where the issuer "
+          + "is there too")
     }
     return address
   }

@@ -14,7 +14,7 @@ public struct RelyingParty: Sendable {
   private let client: HTTPClient
   let exchange: Exchange
   private let documents: [String: ProviderDocuments]
-  private let seal = AttemptSeal()
+  let seal = Seal()
   private let states = UsedOnce()
   private let logoutTokens = UsedOnce()
   let logger: Logger
@@ -78,12 +78,16 @@ public struct RelyingParty: Sendable {
       ("nonce", attempt.nonce), ("code_challenge", attempt.challenge),
       ("code_challenge_method", "S256"),
     ]
-    // With max_age a provider has to say when they signed in (auth_time). Not 0: some then ask again
-    // and again, as any sign-in is older than that when they look.
-    if purpose == .again { parameters += [("prompt", "login"), ("max_age", "\(clockSkew)")] }
+    // With max_age a provider has to say when they signed in (auth_time), which is what shows that
+    // they did. Not 0: some then ask again and again, as any sign-in is older than that when they
+    // look. And no less than they have: some count from the password, before a slow second factor.
+    if purpose == .again {
+      parameters += [("prompt", "login"), ("max_age", "\(Attempt.lifetime)")]
+    }
     do {
       return Departure(
-        address: metadata.authorization.adding(parameters), attempt: try seal.seal(attempt))
+        address: metadata.authorization.adding(parameters),
+        attempt: try seal.seal(attempt, for: .attempt))
     } catch { throw .attemptUnreadable }
   }
 
@@ -116,27 +120,45 @@ public struct RelyingParty: Sendable {
   /// - Parameter sealed: the cookie that `begin` gave.
   public func finish(
     _ id: String, _ callback: Callback, attempt sealed: String?
-  ) async throws(OpenIDConnectError) -> Arrival {
-    let provider = try provider(id)
-    let attempt = try open(sealed, for: provider, callback)
-    let documents = try documents(of: id)
-    let metadata = try await documents.current()
-    try check(callback, provider, metadata)
-    // Before anything is asked: whatever becomes of it, an answer is used once.
+  ) async throws(NoArrival) -> Arrival {
+    let attempt: Attempt
+    do throws(OpenIDConnectError) {
+      attempt = try open(sealed, for: try provider(id), callback)
+    } catch { throw NoArrival(error, sealed.flatMap(unsealed)) }
+    do throws(OpenIDConnectError) {
+      try await use(attempt, callback)
+    } catch { throw NoArrival(error, attempt) }
+    do throws(OpenIDConnectError) {
+      return try await arrival(attempt, callback)
+    } catch { throw NoArrival(error, attempt, isUsed: true) }
+  }
+
+  /// Before anything is asked with it: whatever becomes of it, an answer is used once.
+  private func use(_ attempt: Attempt, _ callback: Callback) async throws(OpenIDConnectError) {
+    try check(
+      callback, try provider(attempt.provider),
+      try await documents(of: attempt.provider).current())
     switch states.use(attempt.state, until: attempt.at + Attempt.lifetime + 1, now: clock.now()) {
     case .first: break
     case .again: throw .replayed
     case .full: throw .busy
     }
+  }
+
+  private func arrival(
+    _ attempt: Attempt, _ callback: Callback
+  ) async throws(OpenIDConnectError) -> Arrival {
     if let error = callback.error { throw .refused(plain(error)) }
     guard let code = callback.code, !code.isEmpty else { throw .refused("no code") }
-
+    let provider = try provider(attempt.provider)
+    let documents = try documents(of: provider.id)
+    let metadata = try await documents.current()
     let tokens = try await redeem(code, attempt, provider, metadata)
     let signed = try SignedToken(tokens.id)
     let token = try IDToken(
       signed, try await documents.claims(of: signed), of: provider, for: attempt, now: clock.now())
     let userInfo = await userInfo(token, access: tokens.access, provider, metadata)
-    return arrival(
+    return try arrival(
       provider, attempt, token,
       PersonClaims(provider: provider, token: token.claims, userInfo: userInfo),
       idToken: tokens.id)
@@ -146,7 +168,7 @@ public struct RelyingParty: Sendable {
     _ sealed: String?, for provider: Provider, _ callback: Callback
   ) throws(OpenIDConnectError) -> Attempt {
     guard let sealed, !sealed.isEmpty else { throw .attemptMissing }
-    guard let attempt = seal.open(sealed) else { throw .attemptUnreadable }
+    guard let attempt = unsealed(sealed) else { throw .attemptUnreadable }
     guard !attempt.hasExpired(at: clock.now()) else { throw .attemptExpired }
     guard attempt.provider == provider.id else {
       throw .mixedUp("the attempt was at \(quoted(attempt.provider))")
@@ -155,6 +177,10 @@ public struct RelyingParty: Sendable {
       throw .attemptDiffers
     }
     return attempt
+  }
+
+  private func unsealed(_ text: String) -> Attempt? {
+    seal.open(text, as: Attempt.self, for: .attempt)
   }
 
   /// RFC 9207, section 2.4.
@@ -173,12 +199,12 @@ public struct RelyingParty: Sendable {
   private func arrival(
     _ provider: Provider, _ attempt: Attempt, _ token: IDToken, _ claims: PersonClaims,
     idToken: String
-  ) -> Arrival {
+  ) throws(OpenIDConnectError) -> Arrival {
     let sessionID = token.claims["sid"]?.text ?? ""
     return Arrival(
       identity: Identity(issuer: provider.issuer, subject: token.subject), name: claims.name,
       email: claims.email?.text, isEmailVerified: claims.email?.isVerified ?? false,
-      groups: claims.groups,
+      groups: try claims.groups(),
       session: ProviderSession(
         provider: provider.id, subject: token.subject,
         sessionID: sessionID.utf8.count <= 255 ? sessionID : "", idToken: idToken),
@@ -201,21 +227,11 @@ public struct RelyingParty: Sendable {
     return end.adding(parameters)
   }
 
-  /// The site that `signOutAddress` leads to, which a page with the button has to allow.
-  public func signOutOrigin(_ session: ProviderSession) async -> String? {
-    await documents[session.provider]?.known?.endSession?.origin
-  }
-
-  /// The site that `begin` leads to; nil where the provider has not said so yet. Asks nobody.
-  public func signInOrigin(_ id: String) async -> String? {
-    await documents[id]?.known?.authorization.origin
-  }
-
   /// Asks every provider what it says of itself, so that it need not be waited for later. What cannot
   /// be reached is asked again when somebody wants to sign in there.
   public func warmUp() async {
     for (id, documents) in documents.sorted(by: { $0.key < $1.key }) {
-      do throws(OpenIDConnectError) { _ = try await documents.current() } catch {
+      do throws(OpenIDConnectError) { try await documents.warmUp() } catch {
         logger.warning(
           "A provider cannot be used yet",
           metadata: ["provider": "\(id)", "reason": "\(error.reason)"])
@@ -228,23 +244,33 @@ public struct RelyingParty: Sendable {
     public let provider: String
     public let subject: String?
     public let sessionID: String?
+    /// Whether the same token has ended them before: then nothing is left to do.
+    public let isRepeated: Bool
+    /// Names the token among all of all providers.
+    let token: String
   }
 
   /// Reads a logout token that came straight from a provider (OpenID Connect Back-Channel Logout 1.0).
+  ///
+  /// Where the sessions have ended, say so with `noteEnded`: until then the same token is good again,
+  /// so that a provider may repeat what failed here.
   public func logout(_ id: String, token text: String) async throws(OpenIDConnectError) -> Logout {
     let provider = try provider(id)
     let signed = try SignedToken(text)
     let claims = try await documents(of: id).claims(of: signed)
+    let token = try LogoutToken(signed, claims, of: provider, now: clock.now())
+    let name = "\(id) \(token.id)"
+    return Logout(
+      provider: id, subject: token.subject, sessionID: token.sessionID,
+      isRepeated: logoutTokens.isUsed(name), token: name)
+  }
+
+  /// The sessions that `logout` is about have ended. Where more logouts come than are remembered, a
+  /// repeated one ends them once more, which is no worse.
+  public func noteEnded(_ logout: Logout) {
     let now = clock.now()
-    let token = try LogoutToken(signed, claims, of: provider, now: now)
-    switch logoutTokens.use(
-      "\(id) \(token.id)", until: now + LogoutToken.maximumAge + 2 * clockSkew, now: now)
-    {
-    case .first: break
-    case .again: throw .replayed
-    case .full: throw .busy
-    }
-    return Logout(provider: id, subject: token.subject, sessionID: token.sessionID)
+    _ = logoutTokens.use(
+      logout.token, until: now + LogoutToken.maximumAge + 2 * clockSkew, now: now)
   }
 
   private func documents(of id: String) throws(OpenIDConnectError) -> ProviderDocuments {

@@ -14,6 +14,9 @@ final class UsedOnce: Sendable {
 
   private let used = Mutex<[String: Int64]>([:])
 
+  /// Whether `name` was used.
+  func isUsed(_ name: String) -> Bool { used.withLock { $0[name] != nil } }
+
   /// Uses `name`, which is good for nothing after `end`.
   func use(_ name: String, until end: Int64, now: Int64) -> Outcome {
     used.withLock { used in

@@ -6,8 +6,8 @@ struct WebAddress: Sendable, Equatable {
   static let maximumLength = 2_048
 
   let text: String
-  /// Scheme, host and port, as in `https://login.example.org:8443`.
-  let origin: String
+  /// Whether it is https.
+  let isEncrypted: Bool
 
   /// Nil for what is no such address: another scheme, a user name, a fragment, spaces.
   init?(_ text: String) {
@@ -19,7 +19,7 @@ struct WebAddress: Sendable, Equatable {
       scheme == "https" || scheme == "http" && Self.isLoopback(host)
     else { return nil }
     self.text = text
-    origin = "\(scheme)://\(host)\(parts.port.map { ":\($0)" } ?? "")"
+    isEncrypted = scheme == "https"
   }
 
   /// Only what cannot be pointed elsewhere by a name server.
@@ -49,7 +49,7 @@ func formEncoded(_ parameters: [(String, String)]) -> String {
   parameters.map { "\(percentEncoded($0.0))=\(percentEncoded($0.1))" }.joined(separator: "&")
 }
 
-func percentEncoded(_ text: String) -> String {
+package func percentEncoded(_ text: String) -> String {
   var encoded = ""
   for byte in text.utf8 {
     switch byte {

@@ -40,6 +40,18 @@ extension Accounts {
     return age >= 0 && age <= limits.fresh
   }
 
+  /// Whether this names a session that runs, or has ended not long ago. It gives no right to anything.
+  public func isRemembered(_ token: String) throws(SignInError) -> Bool {
+    let key = ByteKey(Token(text: token).hash)
+    let store = try store()
+    return try store.read { transaction throws(SignInError) in
+      let running: SessionRecord? = try transaction.record(forKey: key, in: store.sessions)
+      if running != nil { return true }
+      let ended: EndedSessionRecord? = try transaction.record(forKey: key, in: store.ended)
+      return ended != nil
+    }
+  }
+
   /// Whose session ended, when its cookie comes once more; nil where it is unknown or still running.
   ///
   /// It gives no right to anything: it says whose a form is that was sent too late.

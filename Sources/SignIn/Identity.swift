@@ -13,6 +13,9 @@ public struct Identity: Hashable, Sendable {
     self.subject = subject
   }
 
+  /// Names it where it is listed and untied; says nothing of who it is.
+  public var id: String { key.bytes.prefix(8).map { hexadecimal($0) }.joined() }
+
   /// The length of the issuer comes first, so that no two identities are written alike.
   var key: ByteKey {
     var hash = SHA256()
@@ -46,6 +49,32 @@ extension Accounts {
       let record = IdentityRecord(
         person: person, issuer: identity.issuer, subject: identity.subject)
       try transaction.put(record, forKey: identity.key, in: store.identities)
+    }
+  }
+
+  /// From now on `identity` is nobody here, and the sessions that somebody began with it have ended.
+  /// Where it is not this person's, nothing happens. O(sessions).
+  ///
+  /// - Parameter kept: the `id` of the session that goes on, however it began.
+  public func unlink(
+    _ identity: Identity, from person: PersonNumber, keeping kept: String? = nil
+  ) throws(SignInError) {
+    let now = clock.now()
+    let store = try store()
+    try store.write { transaction throws(SignInError) in
+      let known: IdentityRecord? = try transaction.record(
+        forKey: identity.key, in: store.identities)
+      guard known?.person == person else { return }
+      try transaction.remove(identity.key, in: store.identities)
+      for (key, session) in try transaction.records(SessionRecord.self, in: store.sessions)
+      where session.person == person && Session.id(hash: key.bytes) != kept {
+        // A session names its provider as the settings do, which may have changed since; what they
+        // are called there says enough.
+        guard case .provider(let there) = session.origin, there.subject == identity.subject else {
+          continue
+        }
+        try store.end(session, key, in: transaction, at: now)
+      }
     }
   }
 

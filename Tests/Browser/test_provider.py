@@ -171,8 +171,15 @@ def test_somebody_connects_a_second_provider_to_their_account(
             expect(pages.errors(page)).to_contain_text("signs in in another way")
             page.goto("/me")
             pages.send(page, "Connect Second")
-            expect(page).to_have_url(f"{ledger.address}/me")
-            expect(page.get_by_role("button", name="Connect Second")).to_have_count(0)
+            # Nothing is connected before they have read which account it is.
+            expect(page.get_by_role("heading", level=1)).to_have_text("Connect Second?")
+            expect(page.get_by_role("main")).to_contain_text("ana.ruiz@example.org")
+            pages.send(page, "Connect")
+            expect(page).to_have_url(f"{ledger.address}/me#connected")
+            expect(page.get_by_role("button", name="Connect Second", exact=True)).to_have_count(0)
+            page.get_by_role("button", name="Disconnect Second").click()
+            expect(page).to_have_url(f"{ledger.address}/me#disconnected")
+            expect(page.get_by_role("button", name="Connect Second", exact=True)).to_be_visible()
             context.close()
     finally:
         second.stop()

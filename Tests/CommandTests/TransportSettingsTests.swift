@@ -59,7 +59,7 @@ import X509
     proxies: [127.0.0.1, "::1", 10.0.0.0/8]
     trusted-header: {name: X-Forwarded-Email, from: [10.0.0.5]}
     limits:
-      address: {reads: 100, streams: off}
+      address: {reads: 100, streams: off, provider-logouts: 50}
       failed-sign-ins: 5
     """.write(toFile: ledger.data + "/ledger.yaml", atomically: true, encoding: .utf8)
     let server = try RunningProcess("serve", "--port", "0", "--json", on: ledger)

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import ProviderSupport
 import Testing
 
 @testable import OpenIDConnect
@@ -39,6 +40,37 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint",
+    "end_session_endpoint",
+  ])
+  func `a provider elsewhere names nothing on this machine`(name: String) throws {
+    let issuer = "https://login.example.org"
+    let names = [
+      "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint",
+      "end_session_endpoint",
+    ]
+    var document = Dictionary(uniqueKeysWithValues: names.map { ($0, JSON.text("\(issuer)/x")) })
+    document["issuer"] = .text(issuer)
+    let right = try ProviderMetadata(document, of: issuer)
+    #expect(right.userInfo != nil && right.endSession != nil)
+    for address in ["http://127.0.0.1:9200/x", "http://localhost/x", "http://[::1]/x"] {
+      document[name] = .text(address)
+      do throws(OpenIDConnectError) {
+        let found = try ProviderMetadata(document, of: issuer)
+        // What is not needed is as if it were not there.
+        #expect(name == "userinfo_endpoint" ? found.userInfo == nil : found.endSession == nil)
+        #expect(["userinfo_endpoint", "end_session_endpoint"].contains(name))
+      } catch {
+        guard case .misconfigured(let reason) = error else {
+          Issue.record("answered with \(error)")
+          continue
+        }
+        #expect(reason.contains(name))
+      }
+    }
+  }
+
   @Test(arguments: ["", "hello", "[]", "{", #"{"issuer": "#, "null"])
   func `a document that is no JSON object is no answer`(text: String) async throws {
     try await TestProvider.run { provider in
@@ -55,29 +87,31 @@ import Testing
     }
   }
 
-  @Test func `a redirect is not followed`() async throws {
+  @Test(arguments: ["/document", "/keys", "/token", "/userinfo"])
+  func `a redirect is not followed`(path: String) async throws {
     try await TestProvider.run { provider in
       let loop = "\(provider.issuer)/.well-known/openid-configuration"
       provider.change {
-        $0.answers["/document"] = { Response(status: .found, headers: [.location: loop]) }
+        $0.answers[path] = { Response(status: .found, headers: [.location: loop]) }
       }
-      let error = try await provider.party { party in await Self.beginning(party) }
+      let error = try await provider.refusalWithGroups()
       guard case .unreachable = error else {
         Issue.record("answered with \(String(describing: error))")
         return
       }
+      #expect(provider.asked(path) == 1)
       #expect(provider.asked("/document") == 1)
     }
   }
 
   // MARK: Too much, too long
 
-  @Test(arguments: ["/document", "/keys", "/token"])
+  @Test(arguments: ["/document", "/keys", "/token", "/userinfo"])
   func `a hundred megabytes are cut off, announced or not`(path: String) async throws {
     for isAnnounced in [true, false] {
       try await TestProvider.run { provider in
         provider.change { $0.answers[path] = { Self.flood(isAnnounced: isAnnounced) } }
-        let error = try await provider.party { await provider.refusal(at: $0) }
+        let error = try await provider.refusalWithGroups()
         guard case .unreachable(let reason) = error else {
           Issue.record("answered with \(String(describing: error))")
           return
@@ -87,13 +121,13 @@ import Testing
     }
   }
 
-  @Test(arguments: ["/document", "/keys", "/token"])
+  @Test(arguments: ["/document", "/keys", "/token", "/userinfo"])
   func `an answer that never ends is cut off in time`(path: String) async throws {
     try await TestProvider.run { provider in
       provider.change { $0.answers[path] = { Self.drip() } }
       var limits = ExchangeLimits()
       limits.time = .milliseconds(300)
-      let error = try await provider.party(limits: limits) { await provider.refusal(at: $0) }
+      let error = try await provider.refusalWithGroups(limits: limits)
       guard case .unreachable(let reason) = error else {
         Issue.record("answered with \(String(describing: error))")
         return
@@ -296,6 +330,39 @@ import Testing
     }
   }
 
+  @Test func `what is known of an attempt goes along with its refusal`() async throws {
+    try await TestProvider.run { provider in
+      try await provider.party { party in
+        let mine = try await party.begin("work", next: "/b/ops", for: .again)
+        let newer = try await party.begin("work", next: "/people")
+        var answer = try provider.answer(to: mine)
+        let refusal: (RelyingParty.Callback, String?) async -> NoArrival? = { answer, attempt in
+          do throws(NoArrival) {
+            _ = try await party.finish("work", answer, attempt: attempt)
+            return nil
+          } catch { return error }
+        }
+        // An older tab: the newer attempt is not its business, and goes on.
+        let older = await refusal(answer, newer.attempt)
+        #expect(older?.error == .attemptDiffers)
+        #expect(older?.isOver == false && older?.next == nil && older?.purpose == nil)
+        let lost = await refusal(answer, nil)
+        #expect(lost?.error == .attemptMissing && lost?.isOver == false)
+        answer.error = "access_denied"
+        for expected in [OpenIDConnectError.refused("access_denied"), .replayed] {
+          let refused = await refusal(answer, mine.attempt)
+          #expect(refused?.error == expected)
+          #expect(refused?.isOver == true && refused?.next == "/b/ops")
+          #expect(refused?.purpose == .again)
+        }
+        provider.advance(601)
+        let late = await refusal(try provider.answer(to: newer), newer.attempt)
+        #expect(late?.error == .attemptExpired && late?.isOver == true)
+        #expect(late?.next == "/people")
+      }
+    }
+  }
+
   @Test func `who cancels there is told so, and text of theirs is not repeated`() async throws {
     try await TestProvider.run { provider in
       try await provider.party { party in
@@ -321,9 +388,22 @@ import Testing
     _ party: RelyingParty, _ answer: RelyingParty.Callback, _ attempt: String?,
     at provider: String = "work"
   ) async -> OpenIDConnectError? {
-    do throws(OpenIDConnectError) {
+    do throws(NoArrival) {
       _ = try await party.finish(provider, answer, attempt: attempt)
       return nil
-    } catch { return error }
+    } catch { return error.error }
+  }
+}
+
+extension TestProvider {
+  /// Why signing in fails where userinfo has to be asked for groups.
+  fileprivate func refusalWithGroups(
+    limits: ExchangeLimits = ExchangeLimits()
+  ) async throws -> OpenIDConnectError? {
+    try await party(limits: limits) {
+      $0.groupsClaim = "groups"
+    } _: {
+      await refusal(at: $0)
+    }
   }
 }

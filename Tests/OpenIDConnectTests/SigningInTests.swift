@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import ProviderSupport
 import SignIn
 import Testing
 
@@ -160,9 +161,76 @@ import Testing
     }
   }
 
-  @Test func `userinfo that cannot be asked does not empty anybody's groups`() async throws {
+  @Test func `whose groups cannot be asked for does not come in with those of before`()
+    async throws
+  {
     try await TestProvider.run { provider in
+      let refusal: () async throws -> OpenIDConnectError? = {
+        try await provider.party {
+          $0.groupsClaim = "groups"
+        } _: {
+          await provider.refusal(at: $0)
+        }
+      }
+      provider.change { $0.userInfo = ["sub": .text("eve"), "groups": .list([])] }
+      let ofSomebodyElse = try await refusal()
+      #expect(ofSomebodyElse == .untrusted("userinfo is about somebody else"))
       provider.change { $0.answers["/userinfo"] = { Response(status: .internalServerError) } }
+      guard case .unreachable = try await refusal() else {
+        Issue.record("somebody came in")
+        return
+      }
+      // Where the token tells, nothing has to be asked.
+      provider.change { $0.claims = ["groups": .list([])] }
+      let told = try await refusal()
+      #expect(told == nil)
+    }
+  }
+
+  @Test(arguments: [
+    JSON.number(1), .bool(true), .object([:]), .list([.text("ops"), .number(1)]),
+  ])
+  func `groups that cannot be read let nobody in with those of before`(value: JSON) async throws {
+    try await TestProvider.run { provider in
+      for isInToken in [true, false] {
+        provider.change {
+          $0.claims = isInToken ? ["groups": value] : [:]
+          $0.userInfo = ["sub": .text("ana"), "groups": value]
+        }
+        let refusal = try await provider.party {
+          $0.groupsClaim = "groups"
+        } _: {
+          await provider.refusal(at: $0)
+        }
+        guard case .misconfigured = refusal else {
+          Issue.record("answered with \(String(describing: refusal))")
+          continue
+        }
+      }
+    }
+  }
+
+  @Test func `a null in the place of groups is none`() throws {
+    let provider = Provider(
+      id: "work", name: "Work", issuer: "https://login.example.org", clientID: "ledger",
+      clientSecret: ClientSecret("secret"), groupsClaim: "realm.groups")
+    for token in [
+      ["realm.groups": JSON.null], ["realm": .null], ["realm": .object(["groups": .null])],
+    ] {
+      #expect(PersonClaims.areIncomplete(token, for: provider))
+      let claims = PersonClaims(provider: provider, token: token, userInfo: nil)
+      #expect(try claims.groups() == .these([]))
+    }
+  }
+
+  @Test func `too many groups to tell leave them as they were, whatever userinfo does`()
+    async throws
+  {
+    try await TestProvider.run { provider in
+      provider.change {
+        $0.claims = ["_claim_names": .object(["groups": .text("src1")])]
+        $0.answers["/userinfo"] = { Response(status: .internalServerError) }
+      }
       let arrival = try await provider.party {
         $0.groupsClaim = "groups"
       } _: {
@@ -175,12 +243,42 @@ import Testing
     }
   }
 
+  @Test(arguments: SigningKey.Kind.allCases)
+  func `a provider signs as it likes, of four ways`(kind: SigningKey.Kind) async throws {
+    let key = try SigningKey(kind)
+    try await TestProvider.run { provider in
+      provider.change { $0.key = key }
+      let refusal = try await provider.party { await provider.refusal(at: $0) }
+      #expect(refusal == nil)
+    }
+  }
+
+  @Test(arguments: [
+    ("ana@example.org", nil, false), ("ana@example.org", "example.org", true),
+    ("ana@example.org", "", false), ("ana@gmail.com", nil, true), ("Ana@GMail.com", nil, true),
+    ("ana@gmail.com.evil.example", nil, false), ("ana@notgmail.com", nil, false),
+  ])
+  func `Google vouches for its own addresses and those of its workspaces`(
+    email: String, workspace: String?, isVerified: Bool
+  ) {
+    var token: [String: JSON] = ["email": .text(email), "email_verified": .bool(true)]
+    token["hd"] = workspace.map(JSON.text)
+    for trust in EmailTrust.allCases {
+      let google = Provider(
+        id: "google", name: "Google", issuer: "https://accounts.google.com", clientID: "ledger",
+        clientSecret: ClientSecret("secret"), emailTrust: trust)
+      let claims = PersonClaims(provider: google, token: token, userInfo: nil)
+      #expect(claims.email?.text == email)
+      #expect(claims.email?.isVerified == isVerified)
+    }
+  }
+
   @Test func `whoever signs in again has to have done so since they left`() async throws {
     try await TestProvider.run { provider in
       try await provider.party { party in
         let departure = try await party.begin("work", next: "/", for: .again)
         #expect(departure.address.contains("prompt=login"))
-        #expect(departure.address.contains("max_age="))
+        #expect(departure.address.contains("max_age=600"))
         #expect(await provider.refusal(at: party, for: .again) == .notAgain)
         provider.change { $0.claims = ["auth_time": .number(Double(TestProvider.start - 3_600))] }
         #expect(await provider.refusal(at: party, for: .again) == .notAgain)
@@ -214,7 +312,6 @@ import Testing
         #expect(address.hasPrefix("\(provider.issuer)/end?id_token_hint=a.b.c&client_id=ledger"))
         #expect(
           address.hasSuffix("post_logout_redirect_uri=https%3A%2F%2Fledger.example%2Fsign-in"))
-        #expect(await party.signOutOrigin(session) == provider.issuer)
       }
     }
   }

@@ -135,6 +135,7 @@ extension RouteClass {
     case .read: "reads"
     case .stream: "streams"
     case .provisioning: "provisioning"
+    case .providerLogout: "provider-logouts"
     }
   }
 }

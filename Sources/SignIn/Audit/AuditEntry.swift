@@ -12,6 +12,8 @@ public struct AuditEntry: Sendable, Equatable {
     case linkIssued = "link-issued"
     case denied
     case exported
+    case providerConnected = "provider-connected"
+    case providerDisconnected = "provider-disconnected"
     case tokenCreated = "token-created"
     case tokenRevoked = "token-revoked"
     case provisioned
@@ -25,8 +27,9 @@ public struct AuditEntry: Sendable, Equatable {
     var isCounted: Bool {
       switch self {
       case .signInFailed, .denied, .exported, .rateLimited: true
-      case .signedIn, .signedOut, .sessionEnded, .linkIssued, .tokenCreated, .tokenRevoked,
-        .provisioned, .settingsChanged, .dropped:
+      case .signedIn, .signedOut, .sessionEnded, .linkIssued, .providerConnected,
+        .providerDisconnected, .tokenCreated, .tokenRevoked, .provisioned, .settingsChanged,
+        .dropped:
         false
       }
     }

@@ -110,7 +110,8 @@ struct APICall: Sendable {
     guard request.hasContentType(types) else {
       throw Problem(.unsupportedMediaType, "The body is to be \(types.joined(separator: " or ")).")
     }
-    return try JSONInput(Array(try await request.boundedBody().readableBytesView))
+    return try JSONInput(
+      Array(try await dependencies.bodies.collect(request, from: .known).readableBytesView))
   }
 }
 

@@ -43,12 +43,8 @@ func addReportRoutes(to routes: RouteTable, _ dependencies: WebDependencies) {
     guard request.hasContentType(types) else {
       throw Problem(.unsupportedMediaType, "Only reports of browsers are taken here.")
     }
-    let body: ByteBuffer
-    do {
-      body = try await request.body.collect(upTo: WebLimits.report)
-    } catch {
-      throw Problem(.tooLarge, "A report has at most \(WebLimits.report) bytes.")
-    }
+    let body = try await dependencies.bodies.collect(
+      request, from: .stranger, upTo: WebLimits.report)
     let document = try JSONParser.parse(Array(body.readableBytesView))
     for report in PolicyReport.all(in: document).prefix(ReportRoutes.maximumReports)
     where gate.admits(report) {

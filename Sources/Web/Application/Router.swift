@@ -37,13 +37,12 @@ func makeRouter(
   let sessions = Sessions(dependencies)
   let pages = table.group().add(middleware: NoTokens()).add(middleware: sessions)
     .addLimits(limiter, dependencies)
-    .add(middleware: PageForms(settings: dependencies.settings))
+    .add(middleware: PageForms(dependencies))
     .add(middleware: KeptForms(dependencies))
   addSignInRoutes(to: pages, dependencies, limiter)
   if let party = dependencies.party {
-    let providers = ProviderRoutes(dependencies, party)
-    providers.addRoutes(to: pages)
-    providers.addBackChannel(to: table)
+    ProviderRoutes(dependencies, party).addRoutes(to: pages)
+    ProviderLogouts(dependencies: dependencies, party: party).addRoutes(to: table)
   }
   Pages.addRoutes(to: pages, with: dependencies)
 

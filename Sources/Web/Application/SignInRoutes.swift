@@ -54,18 +54,14 @@ func addSignInRoutes(
   }
 
   routes.post("/sign-out") { _, context in
-    let (_, fields) = try context.requireForm()
+    _ = try context.requireForm()
     var response = Response.seeOther(LocalPath.home.signIn)
     if let signedIn = context.signedIn {
       try accounts.endSession(signedIn.token)
       audit.note(
         .signedOut, person: signedIn.person, address: context.peerAddress,
         "session \(signedIn.session.id)")
-      if fields["there"] == "1",
-        let address = await dependencies.signOutAddress(signedIn.session)
-      {
-        response.headers[.location] = address
-      }
+      if let onwards = await dependencies.signingOutThere(signedIn.session) { response = onwards }
     }
     response.headers.append(cookie.clear)
     return response

@@ -23,6 +23,8 @@ public struct WebDependencies: Sendable {
   public let party: RelyingParty?
   /// How this site is reached.
   public let settings: WebSettings
+  /// Bounds what all the bodies that are arriving take together.
+  let bodies = BodyBudget()
 
   /// Puts together what the web part needs; tests hand in a clock and randomness of their own.
   public init(

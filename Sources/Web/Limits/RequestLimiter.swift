@@ -175,6 +175,7 @@ extension RateKey {
       case .read: "pages and lists"
       case .stream: "live streams and exports"
       case .provisioning: "provisioning"
+      case .providerLogout: "logouts by a provider"
       }
     return switch subject {
     case .address: "\(what) from this address"

@@ -13,10 +13,16 @@ public enum RouteClass: String, CaseIterable, Sendable {
   case stream
   /// What an identity provider writes about people and groups (SCIM).
   case provisioning
+  /// What an identity provider sends when it has ended a session there. Apart from signing in, so that
+  /// neither stands in the way of the other: many end at once, and some providers share an address
+  /// with people.
+  case providerLogout = "provider-logout"
 
   init(_ request: Request) {
     let path = request.uri.path
-    if path == "/sign-in" || path.hasPrefix("/sign-in/") {
+    if path.hasPrefix("/sign-in/"), path.hasSuffix("/logout"), !request.isSafe {
+      self = .providerLogout
+    } else if path == "/sign-in" || path.hasPrefix("/sign-in/") {
       // The page itself does nothing.
       self = path == "/sign-in" && request.isSafe ? .read : .signIn
     } else if path.hasPrefix("/scim/") {
@@ -75,12 +81,12 @@ public struct RateLimits: Sendable, Equatable {
     address: [
       .signIn: RateQuota(perMinute: 120), .write: RateQuota(perMinute: 1_200),
       .read: RateQuota(perMinute: 12_000), .stream: RateQuota(perMinute: 600),
-      .provisioning: RateQuota(perMinute: 3_000),
+      .provisioning: RateQuota(perMinute: 3_000), .providerLogout: RateQuota(perMinute: 3_000),
     ],
     person: [
       .signIn: RateQuota(perMinute: 60), .write: RateQuota(perMinute: 300),
       .read: RateQuota(perMinute: 1_800), .stream: RateQuota(perMinute: 120),
-      .provisioning: RateQuota(perMinute: 3_000),
+      .provisioning: RateQuota(perMinute: 3_000), .providerLogout: RateQuota(perMinute: 3_000),
     ],
     failures: RateQuota(perMinute: 20))
 

@@ -47,10 +47,7 @@ struct AnswerHeaders: RouterMiddleware {
   ) async throws -> Response {
     var response = try await next(request, context)
     let keepsItself = response.headers.contains(.cacheControl)
-    // A page that leads elsewhere says so itself, in a policy of its own.
-    for field in common where !response.headers.contains(field.name) {
-      response.headers.append(field)
-    }
+    for field in common { response.headers.append(field) }
     if !keepsItself { response.headers.append(Self.personal) }
     response.headers.append(HTTPField(name: .requestID, value: context.requestID))
     return response

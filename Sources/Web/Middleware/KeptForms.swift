@@ -28,7 +28,9 @@ struct KeptForms: RouterMiddleware {
     }
     do {
       let response = try await next(request, context)
-      if response.status.kind == .redirection { try dependencies.forgetKept(context) }
+      if response.status.kind == .redirection || response.headers.contains(.refresh) {
+        try dependencies.forgetKept(context)
+      }
       return response
     } catch let error as NotSignedIn {
       guard let token = cookie.token(in: request.headers),
@@ -58,7 +60,6 @@ struct KeptForms: RouterMiddleware {
     if let old = typed[KeptForm.field] { try accounts.removeDraft(old, of: person) }
     return id.flatMap { KeptForm.place(id: $0, path: path) }
   }
-
 }
 
 /// Where what was typed too late is shown again.

@@ -10,7 +10,13 @@ struct PageForms: RouterMiddleware {
   /// The field that carries the session's token.
   static let tokenField = "csrf"
 
-  let settings: WebSettings
+  private let dependencies: WebDependencies
+  private let cookie: SessionCookie
+
+  init(_ dependencies: WebDependencies) {
+    self.dependencies = dependencies
+    cookie = SessionCookie(secure: dependencies.settings.secureCookies)
+  }
 
   func handle(
     _ request: Request, context: LedgerRequestContext,
@@ -19,8 +25,8 @@ struct PageForms: RouterMiddleware {
     var context = context
     do {
       if !request.isSafe {
-        try SameOrigin.check(request, from: context.origin, settings: settings)
-        let fields = try await request.formFields()
+        try SameOrigin.check(request, from: context.origin, settings: dependencies.settings)
+        let fields = try await fields(of: request, context)
         context.form = ReceivedForm(fields, in: context.signedIn)
         try request.refusePast()
       }
@@ -28,6 +34,28 @@ struct PageForms: RouterMiddleware {
     } catch {
       throw Stopped(error: error, signedIn: context.signedIn, form: context.form)
     }
+  }
+
+  /// The form in the body, strictly decoded.
+  private func fields(
+    of request: Request, _ context: LedgerRequestContext
+  ) async throws -> FormFields {
+    let body = try await dependencies.bodies.collect(request, from: sender(request, context))
+    guard body.readableBytes > 0 else { return FormFields() }
+    guard request.hasContentType(["application/x-www-form-urlencoded"]) else {
+      throw Problem(
+        .unsupportedMediaType, "Pages take forms (application/x-www-form-urlencoded) only.")
+    }
+    return try FormFields(decoding: body.readableBytesView)
+  }
+
+  /// Whoever was signed in until a moment ago may send as much as before: it is to be kept for them.
+  private func sender(
+    _ request: Request, _ context: LedgerRequestContext
+  ) throws -> BodyBudget.Sender {
+    if context.signedIn != nil { return .known }
+    guard let token = cookie.token(in: request.headers) else { return .stranger }
+    return try dependencies.accounts.isRemembered(token) ? .known : .stranger
   }
 }
 
@@ -44,25 +72,6 @@ extension ReceivedForm {
 }
 
 extension Request {
-  /// The form in the body, strictly decoded.
-  fileprivate func formFields() async throws -> FormFields {
-    let body = try await boundedBody()
-    guard body.readableBytes > 0 else { return FormFields() }
-    guard hasContentType(["application/x-www-form-urlencoded"]) else {
-      throw Problem(
-        .unsupportedMediaType, "Pages take forms (application/x-www-form-urlencoded) only.")
-    }
-    return try FormFields(decoding: body.readableBytesView)
-  }
-
-  /// The whole body, when it is no more than we take.
-  func boundedBody() async throws -> ByteBuffer {
-    if let length = headers[.contentLength].flatMap({ Int($0) }), length > WebLimits.body {
-      throw Problem(.tooLarge, "\(length) bytes were announced. \(Problem.tooLargeText)")
-    }
-    return try await body.collect(upTo: WebLimits.body)
-  }
-
   /// Whether the body says it is of one of these types, with or without parameters.
   func hasContentType(_ types: [String]) -> Bool {
     guard let given = headers[.contentType] else { return false }

@@ -33,7 +33,8 @@ struct SCIMCall: Sendable {
     guard request.hasContentType([SCIM.mediaType, "application/json"]) else {
       throw SCIMFault(.unsupportedMediaType, "The body is to be \(SCIM.mediaType).")
     }
-    let value = try JSONParser.parse(Array(try await request.boundedBody().readableBytesView))
+    let value = try JSONParser.parse(
+      Array(try await dependencies.bodies.collect(request, from: .known).readableBytesView))
     guard value.isObject else {
       throw SCIMFault(.invalidSyntax, "The body is to be a JSON object.")
     }

@@ -44,11 +44,11 @@ struct ProviderDoor: Sendable {
     try checkStanding(of: person)
   }
 
-  /// From now on whoever has arrived is `person`, who is signed in here and asked for it.
-  func connect(_ arrival: Arrival, to person: PersonNumber) async throws {
+  /// From now on `identity` is `person`, who is signed in here and said so.
+  func connect(_ identity: Identity, to person: PersonNumber) async throws {
     try await turnstile.inTurn {
       try checkStanding(of: person)
-      do throws(SignInError) { try accounts.link(arrival.identity, to: person) } catch {
+      do throws(SignInError) { try accounts.link(identity, to: person) } catch {
         if error == .identityTaken { throw NotAdmitted.tiedToAnother }
         throw error
       }

@@ -48,55 +48,63 @@ struct ProviderGroups: Sendable {
         guard case .group = meaning else { return nil }
         return known.groups.first { $0.externalName == name }?.number
       })
-    if let admins = known.admins {
-      let isAdmin = meanings.values.contains(.admin)
+    var isToBeAdmin = false
+    if let admins = known.admins, let standing = try ledger.standing(of: person) {
       let wasMade = current.contains(admins)
-      if try await role(
-        of: person, shallBeAdmin: isAdmin, wasMade: wasMade, from: provider)
+      isToBeAdmin = meanings.values.contains(.admin)
+      if try await isToBeRemembered(
+        standing, shallBeAdmin: isToBeAdmin, wasMade: wasMade, from: provider)
       {
         wanted.insert(admins)
       }
     }
     let own = Set(known.groups.map(\.number)).union(known.admins.map { [$0] } ?? [])
-    let added = wanted.subtracting(current)
-    let removed = current.intersection(own).subtracting(wanted)
-    guard !added.isEmpty || !removed.isEmpty else { return }
-    _ = try await ledger.perform(
-      .group(
-        .change(
-          add: added.sorted().map { Membership($0, person) },
-          remove: removed.sorted().map { Membership($0, person) })),
-      by: try await service(of: provider))
+    try await change(
+      person, add: wanted.subtracting(current),
+      remove: current.intersection(own).subtracting(wanted),
+      by: provider)
+    // Last, and taken first: whoever is an admin by a provider is remembered as one, wherever this is
+    // cut off.
+    if isToBeAdmin { try await give(.admin, to: person, by: provider) }
   }
 
-  /// Gives or takes the role of an admin.
+  /// Takes the role of an admin where that is due.
   ///
   /// - Returns: whether it is to be remembered that the provider made them one.
-  private func role(
-    of person: PersonNumber, shallBeAdmin: Bool, wasMade: Bool, from provider: Provider
+  private func isToBeRemembered(
+    _ standing: Standing, shallBeAdmin: Bool, wasMade: Bool, from provider: Provider
   ) async throws -> Bool {
-    guard let standing = try ledger.standing(of: person) else { return wasMade }
     let isAdmin = standing.role == .admin
-    if shallBeAdmin {
-      if !isAdmin { try await change(person, to: .admin, by: provider) }
-      // An admin that somebody here had made before stays one whatever the provider says later.
-      return wasMade || !isAdmin
-    }
+    // An admin that somebody here had made before stays one whatever the provider says later.
+    if shallBeAdmin { return wasMade || !isAdmin }
     guard wasMade, isAdmin else { return false }
     do {
-      try await change(person, to: .member, by: provider)
+      try await give(.member, to: standing.person, by: provider)
       return false
     } catch LedgerError.refused(.lastAdmin) {
       logger.warning(
         "A provider would have taken the last admin; they stay one",
-        metadata: ["provider": "\(provider.id)", "person": "\(person)"])
+        metadata: ["provider": "\(provider.id)", "person": "\(standing.person)"])
       return true
     }
   }
 
   private func change(
-    _ person: PersonNumber, to role: Role, by provider: Provider
+    _ person: PersonNumber, add: Set<GroupNumber>, remove: Set<GroupNumber>, by provider: Provider
   ) async throws {
+    guard !add.isEmpty || !remove.isEmpty else { return }
+    _ = try await ledger.perform(
+      .group(
+        .change(
+          add: add.sorted().map { Membership($0, person) },
+          remove: remove.sorted().map { Membership($0, person) })),
+      by: try await service(of: provider))
+  }
+
+  private func give(
+    _ role: Role, to person: PersonNumber, by provider: Provider
+  ) async throws {
+    guard try ledger.standing(of: person)?.role != role else { return }
     _ = try await ledger.perform(
       .person(.changeRole(person, to: role)), by: try await service(of: provider))
   }

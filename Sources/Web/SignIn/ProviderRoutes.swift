@@ -5,18 +5,17 @@ import Logging
 import OpenIDConnect
 import SignIn
 
-/// Signing in at a provider: leaving, coming back, and being signed out from there.
+/// Signing in at a provider: leaving and coming back.
 ///
 /// | address | |
 /// |---|---|
 /// | `GET /sign-in/{provider}?next=…[&again=1]` | sends the browser to the provider |
 /// | `GET /sign-in/{provider}/callback` | where it comes back, one address a provider |
-/// | `POST /sign-in/{provider}/connect` | ties an account there to whoever is signed in here |
-/// | `POST /sign-in/{provider}/logout` | from the provider itself: it has ended a session |
 struct ProviderRoutes: Sendable {
   let dependencies: WebDependencies
   let party: RelyingParty
   private let door: ProviderDoor
+  private let connecting: ProviderConnecting
   private let cookie: AttemptCookie
   private let sessionCookie: SessionCookie
 
@@ -25,18 +24,15 @@ struct ProviderRoutes: Sendable {
     self.party = party
     door = ProviderDoor(dependencies)
     cookie = AttemptCookie(secure: dependencies.settings.secureCookies)
+    connecting = ProviderConnecting(
+      dependencies: dependencies, party: party, door: door, cookie: cookie)
     sessionCookie = SessionCookie(secure: dependencies.settings.secureCookies)
   }
 
   func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
     routes.get("/sign-in/{provider}") { try await leave($0, $1) }
     routes.get("/sign-in/{provider}/callback") { try await comeBack($0, $1) }
-    routes.post("/sign-in/{provider}/connect") { try await connect($0, $1) }
-  }
-
-  /// What a provider sends itself has no session and no origin: the token in it is all that counts.
-  func addBackChannel(to routes: some RouterMethods<LedgerRequestContext>) {
-    routes.post("/sign-in/{provider}/logout") { try await logout($0, $1) }
+    connecting.addRoutes(to: routes)
   }
 
   // MARK: Leaving
@@ -52,15 +48,6 @@ struct ProviderRoutes: Sendable {
     return try await leave(request, context, next: next, for: isAgain ? .again : .signIn)
   }
 
-  private func connect(
-    _ request: Request, _ context: LedgerRequestContext
-  ) async throws -> Response {
-    let (person, _) = try context.requireForm()
-    return try await leave(
-      request, context, next: LocalPath("/me") ?? .home,
-      for: .connect(person: person.rawValue))
-  }
-
   private func leave(
     _ request: Request, _ context: LedgerRequestContext, next: LocalPath,
     for purpose: AttemptPurpose
@@ -73,7 +60,7 @@ struct ProviderRoutes: Sendable {
       response.headers.append(cookie.set(departure.attempt))
       return response
     } catch {
-      return await refuse(id, error, next: next, context)
+      return await refuse(id, error, next: next, for: purpose, context)
     }
   }
 
@@ -84,55 +71,71 @@ struct ProviderRoutes: Sendable {
   ) async throws -> Response {
     let id = try context.parameter("provider")
     let query = try request.query()
-    var response: Response
-    do throws(OpenIDConnectError) {
-      let arrival = try await party.finish(
-        id,
-        RelyingParty.Callback(
-          code: query["code"], state: query["state"], issuer: query["iss"],
-          error: query["error"]), attempt: cookie.value(in: request.headers))
-      response = try await receive(arrival, id, request, context)
+    let answer = RelyingParty.Callback(
+      code: query["code"], state: query["state"], issuer: query["iss"], error: query["error"])
+    do throws(NoArrival) {
+      let arrival = try await party.finish(id, answer, attempt: cookie.value(in: request.headers))
+      var response = await receive(arrival, id, request, context)
+      response.headers.append(cookie.clear)
+      return response
     } catch {
-      response = await refuse(id, error, next: .home, context)
+      var response = await turnBack(error, id, context)
+      // An answer that is another attempt's, or that another site made up, takes nothing from the one
+      // that is under way.
+      if error.isOver { response.headers.append(cookie.clear) }
+      return response
     }
-    response.headers.append(cookie.clear)
-    return response
+  }
+
+  private func turnBack(
+    _ reason: NoArrival, _ id: String, _ context: LedgerRequestContext
+  ) async -> Response {
+    let next = reason.next.flatMap(LocalPath.init) ?? .home
+    // The same page a second time, or one from long ago: they are where they wanted to be.
+    if context.signedIn != nil, [.replayed, .attemptMissing].contains(reason.error) {
+      return .seeOther(next)
+    }
+    return await refuse(id, reason.error, next: next, for: reason.purpose ?? .signIn, context)
   }
 
   private func receive(
     _ arrival: Arrival, _ id: String, _ request: Request, _ context: LedgerRequestContext
-  ) async throws(OpenIDConnectError) -> Response {
-    let provider = try party.provider(id)
+  ) async -> Response {
     // Sealed by us, and checked all the same.
     let next = LocalPath(arrival.next) ?? .home
+    let name = (try? party.provider(id))?.name ?? id
     do {
-      switch arrival.purpose {
-      case .signIn:
-        let person = try await door.admit(arrival, from: provider)
-        return try begin(person, arrival, provider, next, request, context)
-      case .again:
-        guard let person = context.signedIn?.person else { throw NotAdmitted.nobodySignedIn }
-        try door.confirm(arrival, is: person)
-        return try begin(person, arrival, provider, next, request, context)
-      case .connect(let number):
-        guard let person = context.signedIn?.person, person.rawValue == number else {
-          throw NotAdmitted.nobodySignedIn
-        }
-        try await door.connect(arrival, to: person)
-        return .seeOther(next)
-      }
+      return try await act(
+        on: arrival, from: try party.provider(id), next: next, request, context)
     } catch let error as NotAdmitted {
       dependencies.audit.note(
         .signInFailed, person: context.signedIn?.person, address: context.peerAddress,
-        "\(provider.id): \(error.reason)")
-      return await page(error.message(provider.name), next: next, status: .forbidden)
+        "\(id): \(error.reason)")
+      return await page(
+        error.message(name), next: next, for: arrival.purpose, status: .forbidden, context)
     } catch {
       dependencies.logger.error(
         "Somebody from a provider could not be let in",
-        metadata: ["provider": "\(provider.id)", "cause": "\(error)"])
+        metadata: ["provider": "\(id)", "cause": "\(error)"])
       return await page(
-        "You are known at \(provider.name), and something went wrong here. Nothing was lost: please "
-          + "try again in a minute.", next: next, status: .serviceUnavailable)
+        "You are known at \(name), and something went wrong here. Nothing was lost: please try again "
+          + "in a minute.", next: next, for: arrival.purpose, status: .serviceUnavailable, context)
+    }
+  }
+
+  private func act(
+    on arrival: Arrival, from provider: Provider, next: LocalPath, _ request: Request,
+    _ context: LedgerRequestContext
+  ) async throws -> Response {
+    switch arrival.purpose {
+    case .signIn:
+      let person = try await door.admit(arrival, from: provider)
+      return try begin(person, arrival, provider, next, request, context)
+    case .again:
+      guard let person = context.signedIn?.person else { throw NotAdmitted.nobodySignedIn }
+      try door.confirm(arrival, is: person)
+      return try begin(person, arrival, provider, next, request, context)
+    case .connect: return try connecting.ask(arrival, from: provider, context)
     }
   }
 
@@ -158,7 +161,8 @@ struct ProviderRoutes: Sendable {
   // MARK: Refusing
 
   private func refuse(
-    _ id: String, _ error: OpenIDConnectError, next: LocalPath, _ context: LedgerRequestContext
+    _ id: String, _ error: OpenIDConnectError, next: LocalPath, for purpose: AttemptPurpose,
+    _ context: LedgerRequestContext
   ) async -> Response {
     let provider = try? party.provider(id)
     let isOurs = error != .unknownProvider
@@ -171,59 +175,28 @@ struct ProviderRoutes: Sendable {
         metadata: ["provider": "\(provider?.id ?? "?")", "reason": "\(error.reason)"])
     }
     return await page(
-      error.message(provider?.name ?? "The provider"), next: next, status: error.status)
+      error.message(provider?.name ?? "The provider"), next: next, for: purpose,
+      status: error.status, context)
   }
 
   private func page(
-    _ message: String, next: LocalPath, status: HTTPResponse.Status
+    _ message: String, next: LocalPath, for purpose: AttemptPurpose, status: HTTPResponse.Status,
+    _ context: LedgerRequestContext
   ) async -> Response {
-    let model = await dependencies.signInModel(next: next, refusal: message)
+    if case .connect = purpose,
+      let refusal = try? connecting.refusal(message, status: status, context)
+    {
+      return refusal
+    }
+    var model = await dependencies.signInModel(next: next, refusal: message)
+    model.isAgain = purpose == .again && context.signedIn != nil
     return model.page.response(status: status)
-  }
-
-  // MARK: Signed out there
-
-  /// OpenID Connect Back-Channel Logout 1.0, section 2.5 and 2.8.
-  private func logout(
-    _ request: Request, _ context: LedgerRequestContext
-  ) async throws -> Response {
-    let id = try context.parameter("provider")
-    guard request.hasContentType(["application/x-www-form-urlencoded"]) else {
-      throw Problem(
-        .unsupportedMediaType, "A logout comes as a form (application/x-www-form-urlencoded).")
-    }
-    let form = try FormFields(decoding: try await request.boundedBody().readableBytesView)
-    do throws(OpenIDConnectError) {
-      let logout = try await party.logout(id, token: form["logout_token"] ?? "")
-      return try end(logout, context)
-    } catch {
-      dependencies.audit.note(
-        .denied, address: context.peerAddress, "logout by a provider: \(error.reason)")
-      return Response(
-        status: .badRequest, headers: [.contentType: "application/json"],
-        body: .init(byteBuffer: ByteBuffer(string: #"{"error":"invalid_request"}"#)))
-    }
-  }
-
-  private func end(
-    _ logout: RelyingParty.Logout, _ context: LedgerRequestContext
-  ) throws(OpenIDConnectError) -> Response {
-    do throws(SignInError) {
-      let people = try dependencies.accounts.endSessions(
-        by: logout.provider, subject: logout.subject, sessionID: logout.sessionID)
-      for person in people {
-        dependencies.audit.note(
-          .sessionEnded, person: person, address: context.peerAddress, "by \(logout.provider)")
-      }
-      return Response(status: .ok)
-    } catch {
-      throw .unreachable(error.message)
-    }
   }
 }
 
 extension OpenIDConnectError {
-  fileprivate var status: HTTPResponse.Status {
+  /// What a page answers that says so.
+  var status: HTTPResponse.Status {
     switch self {
     case .unknownProvider: .notFound
     case .unreachable, .busy: .serviceUnavailable

@@ -41,65 +41,21 @@ extension WebDependencies {
     }
   }
 
-  /// Where somebody who signs out here goes, to be signed out there as well; nil where that is
-  /// nowhere.
-  func signOutAddress(_ session: Session) async -> String? {
-    guard let party, case .provider(let there) = session.origin else { return nil }
-    return await party.signOutAddress(there)
+  /// The page that leads whoever signs out here on to be signed out there as well; nil where there is
+  /// nowhere to go.
+  func signingOutThere(_ session: Session) async -> Response? {
+    guard let party, case .provider(let there) = session.origin,
+      let address = await party.signOutAddress(there)
+    else { return nil }
+    let name = (try? party.provider(there.provider))?.name ?? there.provider
+    return LeavingModel(name: name, address: address).response
   }
 
-  /// What the page `/me` needs to know of providers. Asks none of them.
-  func meProviders(_ session: Session) async throws -> MeProviders {
-    guard let party else { return MeProviders() }
-    var found = MeProviders()
-    if case .provider(let there) = session.origin, let site = await party.signOutOrigin(there) {
-      found.signsOutThere = true
-      found.sites.append(site)
+  /// The providers that somebody can still connect.
+  func unconnected(_ identities: [Identity]) -> [SignInModel.ProviderButton] {
+    let issuers = Set(identities.map(\.issuer))
+    return (party?.providers ?? []).filter { !issuers.contains($0.issuer) }.map {
+      SignInModel.ProviderButton(id: $0.id, name: $0.name, isDown: false)
     }
-    let issuers = Set(try accounts.identities(of: session.person).map(\.issuer))
-    for provider in party.providers where !issuers.contains(provider.issuer) {
-      guard let site = await party.signInOrigin(provider.id) else { continue }
-      found.toConnect.append(
-        SignInModel.ProviderButton(id: provider.id, name: provider.name, isDown: false))
-      found.sites.append(site)
-    }
-    return found
-  }
-}
-
-/// The providers that somebody's own page leads to.
-struct MeProviders: Sendable, Equatable {
-  /// Whether signing out here leads on to the provider.
-  var signsOutThere = false
-  /// Those at which they are nobody yet.
-  var toConnect: [SignInModel.ProviderButton] = []
-  /// Where the forms of the page may end.
-  var sites: [String] = []
-
-  /// Lets the forms of the page end there: some browsers apply `form-action` to where a form is sent
-  /// on to as well.
-  func allowed(on response: Response) -> Response {
-    guard !sites.isEmpty else { return response }
-    var response = response
-    response.headers[.contentSecurityPolicy] = AnswerHeaders.contentSecurityPolicy
-      .replacing("form-action 'self'", with: "form-action 'self' \(sites.joined(separator: " "))")
-    return response
-  }
-
-  /// For the form that signs out: where its answer may lead was settled with the page.
-  var signOutField: HTML? { signsOutThere ? HTML.hidden("there", "1") : nil }
-
-  func connectForms(csrf: String) -> HTML? {
-    guard !toConnect.isEmpty else { return nil }
-    let forms = toConnect.map { provider -> HTML in
-      """
-      <form method="post" action="/sign-in/\(provider.id)/connect">\(HTML.hidden("csrf", csrf))\
-      <p class="actions"><button>Connect \(isolated: provider.name)</button></p></form>
-      """
-    }
-    return """
-      <section><h2>Ways to sign in</h2><p>Once connected, your account there signs you in here.</p>\
-      \(forms)</section>
-      """
   }
 }

@@ -18,7 +18,7 @@ import Testing
 
   @Test(arguments: Forgery.allCases)
   fileprivate func `is refused and changes nothing`(forgery: Forgery) async throws {
-    try await TestSite.run(limits: .off) { site, client in
+    try await TestSite.withProvider(limits: .off) { site, client, _ in
       let ana = try site.caller(site.ana, client)
       let key = try await ana.submit()
       let other = try site.session(of: site.ana)
@@ -55,7 +55,7 @@ import Testing
     var address = route.path
     for (name, value) in [
       ("{board}", "ops"), ("{key}", key), ("{position}", "3"), ("{person}", "2"), ("{group}", "1"),
-      ("**", "000"),
+      ("{provider}", "work"), ("**", "000"),
     ] { address = address.replacing(name, with: value) }
     var headers: HTTPFields = [:]
     if expectation.needsRevision { headers[.ifMatch] = "\"1\"" }

@@ -13,7 +13,7 @@ import Testing
 /// that somebody may not see is not there for them.
 @Suite struct `Every route` {
   @Test func `has an expectation, and no expectation is without its route`() async throws {
-    try await TestSite.run(limits: .off) { site, _ in
+    try await TestSite.withProvider(limits: .off) { site, _, _ in
       let routes = Set(site.routes.map(\.name).filter { !$0.contains(" /scim/v2") })
       let expected = Set(RouteExpectation.all.keys)
       #expect(routes.subtracting(expected).isEmpty, "say whom these are for")
@@ -23,7 +23,7 @@ import Testing
 
   @Test(arguments: Visitor.allCases)
   fileprivate func `answers as the policy says`(visitor: Visitor) async throws {
-    try await TestSite.run(limits: .off) { site, client in
+    try await TestSite.withProvider(limits: .off) { site, client, _ in
       let vault = try await Vault(site, client)
       for (route, expectation) in site.expectations {
         let caller = try vault.caller(visitor)
@@ -46,7 +46,7 @@ import Testing
 
   @Test(arguments: [Visitor.stranger, .nobody, .deactivated])
   fileprivate func `says nothing of a board to who may not see it`(visitor: Visitor) async throws {
-    try await TestSite.run(limits: .off) { site, client in
+    try await TestSite.withProvider(limits: .off) { site, client, _ in
       let vault = try await Vault(site, client)
       let subject = try await vault.newRequest(by: .admin)
       for (route, expectation) in site.expectations where !expectation.endsSession {
@@ -201,6 +201,7 @@ private struct Vault {
       ("{person}", site.ben.description), ("{level}", "0"), ("**", "000.p/1"),
       ("{name}", "denied"), ("{token}", "0123456789abcdef"), ("{group}", "1"),
       ("{session}", "0123456789abcdef"), ("{draft}", "0123456789abcdef"),
+      ("{provider}", "work"), ("{identity}", "0123456789abcdef"),
     ] { text = text.replacing(name, with: value) }
     return text
   }

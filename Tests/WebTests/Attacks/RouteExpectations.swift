@@ -75,7 +75,16 @@ struct RouteExpectation: Sendable {
     "GET /sign-in": [.init(.anybody)],
     "POST /sign-in": [.init(.anybody, .form([("token", "nothing")]))],
 
+    "GET /sign-in/{provider}": [.init(.anybody)],
+    "GET /sign-in/{provider}/callback": [.init(.elsewhere("an attempt, and a provider's answer"))],
+    "POST /sign-in/{provider}/logout": [.init(.elsewhere("a token of the provider"))],
+
     // For whoever is signed in.
+    "POST /sign-in/{provider}/connect": [.init(.person, .form([]))],
+    "POST /sign-in/{provider}/tie": [
+      .init(.person, .form([("account", "nothing")]), isIncomplete: true)
+    ],
+    "POST /me/providers/{identity}/disconnect": [.init(.person, .form([]), isIncomplete: true)],
     "GET /": [.init(.person)],
     "GET /me": [.init(.person)],
     "GET /people": [.init(.person)],
@@ -170,6 +179,9 @@ struct RouteExpectation: Sendable {
     "GET /people/{person}": [.init(.ledger(.managePeople))],
     "POST /people/{person}/deactivate": [.init(.ledger(.managePeople), .form([]))],
     "POST /people/{person}/reactivate": [.init(.ledger(.managePeople), .form([]))],
+    "POST /people/{person}/providers/{identity}/disconnect": [
+      .init(.ledger(.managePeople), .form([]), isIncomplete: true)
+    ],
     "POST /people/{person}/sessions/end": [.init(.ledger(.managePeople), .form([]))],
     "POST /people/{person}/sessions/{session}/end": [
       .init(.ledger(.managePeople), .form([]), isIncomplete: true)

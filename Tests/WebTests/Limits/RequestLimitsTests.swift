@@ -37,6 +37,24 @@ struct RequestLimitsTests {
     }
   }
 
+  @Test func `what a provider ends keeps nobody from signing in`() async throws {
+    let few = RateLimits(
+      address: [.signIn: RateQuota(perMinute: 2), .providerLogout: RateQuota(perMinute: 4)],
+      person: [:], failures: nil)
+    try await TestSite.run(limits: few, clock: MovedClock()) { _, client async throws in
+      let nobody = Caller(client: client)
+      for _ in 1...4 {
+        let answer = try await nobody.post("/sign-in/work/logout", form: [])
+        #expect(answer.status != .tooManyRequests)
+      }
+      let flood = try await nobody.post("/sign-in/work/logout", form: [])
+      #expect(flood.status == .tooManyRequests)
+      #expect(flood.body.contains("logouts by a provider"))
+      let person = try await nobody.post("/sign-in", form: [("token", "x")])
+      #expect(person.status != .tooManyRequests)
+    }
+  }
+
   @Test func `one person's reads leave another's alone`() async throws {
     try await TestSite.run(limits: few, clock: MovedClock()) { site, client async throws in
       let ana = try site.caller(site.ana, client)
@@ -108,7 +126,9 @@ struct RequestLimitsTests {
   @Test(
     arguments: [
       (.get, "/", RouteClass.read), (.get, "/sign-in", .read), (.head, "/b/ops", .read),
-      (.post, "/sign-in", .signIn), (.get, "/sign-in/okta", .signIn), (.post, "/b/ops/new", .write),
+      (.post, "/sign-in", .signIn), (.get, "/sign-in/okta", .signIn),
+      (.post, "/sign-in/okta/logout", .providerLogout), (.get, "/sign-in/okta/logout", .signIn),
+      (.post, "/sign-in/okta/connect", .signIn), (.post, "/b/ops/new", .write),
       (.patch, "/api/v1/requests/OPS-1", .write), (.delete, "/me", .write),
       (.post, "/scim/v2/Users", .provisioning), (.get, "/scim/v2/Users", .provisioning),
       (.get, "/api/v1/events", .stream), (.get, "/api/v1/requests/OPS-1/events", .stream),

@@ -37,7 +37,8 @@ struct Samples {
       ("changes", changes.page), ("no changes", noChanges.page), ("comparison", comparison.page),
       ("people", people.page),
       ("refused role", refusedRole.page), ("me", me.page),
-      ("draft", draft.page),
+      ("draft", draft.page), ("connect", connect.page), ("not connected", notConnected.page),
+      ("leaving", LeavingModel(name: text, address: text).page),
       ("sign in", SignInModel(next: text, token: text, refusal: text).page),
       ("trends", trends.page), ("empty trends", emptyTrends.page),
       ("explained sign in", SignInModel(next: text).page), ("error", error.page),
@@ -304,8 +305,20 @@ struct Samples {
   private var me: MeModel {
     MeModel(
       frame: frame, label: label, email: text, role: text, sessions: sessions,
-      identities: [.init(provider: text, subject: text)],
+      identities: IdentityList(
+        address: text, items: [.init(id: text, provider: text, issuer: text, subject: text)]),
+      toConnect: [.init(id: text, name: text, isDown: false)],
       drafts: [.init(address: text, purpose: text, keptAt: past)], now: now)
+  }
+
+  private var connect: ConnectModel {
+    ConnectModel(
+      frame: frame, id: text, provider: text, issuer: text,
+      content: .question(.init(name: text, email: text, subject: text), token: text))
+  }
+
+  private var notConnected: ConnectModel {
+    ConnectModel(frame: frame, id: text, provider: text, issuer: text, content: .refused(text))
   }
 
   private var sessions: SessionList {

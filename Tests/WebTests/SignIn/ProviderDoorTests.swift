@@ -1,4 +1,5 @@
 import Domain
+import EventLog
 import Ledger
 import SignIn
 import Testing
@@ -176,11 +177,11 @@ import Testing
   @Test func `an account is connected by whoever is signed in, and to one person`() async throws {
     try await TestSite.run { site, _ in
       let door = ProviderDoor(site.dependencies)
-      try await door.connect(Self.arrival(), to: site.ana)
+      try await door.connect(Self.arrival().identity, to: site.ana)
       let found5 = try await door.admit(Self.arrival(), from: Self.provider)
       #expect(found5 == site.ana)
       await #expect(throws: NotAdmitted.tiedToAnother) {
-        try await door.connect(Self.arrival(), to: site.ben)
+        try await door.connect(Self.arrival().identity, to: site.ben)
       }
       #expect(throws: NotAdmitted.somebodyElse) {
         try door.confirm(Self.arrival(), is: site.ben)
@@ -235,12 +236,40 @@ import Testing
       _ = try await door.admit(Self.arrival(groups: .these([])), from: Self.provider)
       #expect(try role(noor) == .member)
 
-      try await door.connect(Self.arrival("ana", email: nil), to: site.ana)
+      try await door.connect(Self.arrival("ana", email: nil).identity, to: site.ana)
       for groups in [[], ["bosses"], []] {
         _ = try await door.admit(
           Self.arrival("ana", email: nil, groups: .these(groups)), from: Self.provider)
         #expect(try role(site.ana) == .admin)
       }
+    }
+  }
+
+  @Test func `wherever it is cut off, a provider that made an admin can unmake them`() async throws
+  {
+    try await TestSite.run { site, _ in
+      let door = ProviderDoor(site.dependencies)
+      let noor = try await door.admit(Self.arrival(), from: Self.provider)
+      let start = try site.ledger.head().position.next
+      _ = try await door.admit(Self.arrival(groups: .these(["bosses"])), from: Self.provider)
+      // What is remembered is written before what it is about, and goes after it.
+      let made = try site.changes(from: start)
+      #expect(made == ["in a group", "admin"])
+      let later = try site.ledger.head().position.next
+      _ = try await door.admit(Self.arrival(groups: .these([])), from: Self.provider)
+      let unmade = try site.changes(from: later)
+      #expect(unmade == ["member", "out of a group"])
+
+      // Cut off in between, either way: the next sign-in makes it whole.
+      let marker = try #require(
+        try site.accounts.groups().first { $0.source == "work" && $0.externalName.isEmpty })
+      for (claimed, role) in [(["bosses"], Role.admin), ([], .member)] {
+        _ = try await site.ledger.perform(
+          .group(.change(add: [Membership(marker.number, noor)], remove: [])), by: site.ana)
+        _ = try await door.admit(Self.arrival(groups: .these(claimed)), from: Self.provider)
+        #expect(try site.ledger.standing(of: noor)?.role == role)
+      }
+      #expect(try !site.ledger.groups(of: noor).contains(marker.number))
     }
   }
 
@@ -291,6 +320,20 @@ import Testing
       #expect(try alive(other) && alive(ben) && alive(link))
       try site.accounts.endSessions(by: "work", subject: nil, sessionID: nil)
       #expect(try alive(ben))
+    }
+  }
+}
+
+extension TestSite {
+  /// What the log says of roles and groups from there on, in its order.
+  fileprivate func changes(from start: Position) throws -> [String] {
+    try ledger.log(.everything, from: start, limit: 100, by: PersonNumber.operator).compactMap {
+      switch $0.event {
+      case .person(.roleChanged(_, let role)): role.name
+      case .group(.memberAdded): "in a group"
+      case .group(.memberRemoved): "out of a group"
+      default: nil
+      }
     }
   }
 }

@@ -11,24 +11,17 @@ import Testing
   private static func run(
     _ body: @Sendable @escaping (TestSite, any TestClientProtocol) async throws -> Void
   ) async throws {
-    try await TestSite.run { site, _ in
-      // Nobody listens there.
-      let provider = Provider(
-        id: "work", name: "Work", issuer: "http://127.0.0.1:1", clientID: "ledger",
-        clientSecret: ClientSecret("secret"))
-      let party = RelyingParty(
-        [provider], publicURL: "http://localhost", logger: site.log.logger)
-      let dependencies = WebDependencies(
-        ledger: site.ledger, accounts: site.accounts, logger: site.log.logger, party: party,
-        settings: site.dependencies.settings)
-      do {
-        try await buildApplication(dependencies).test(.router) { try await body(site, $0) }
-      } catch {
-        try await party.shutdown()
-        throw error
-      }
+    // Nobody listens there.
+    let provider = Provider(
+      id: "work", name: "Work", issuer: "http://127.0.0.1:1", clientID: "ledger",
+      clientSecret: ClientSecret("secret"))
+    let party = RelyingParty(
+      [provider], publicURL: "http://localhost", logger: RecordedLog().logger)
+    do { try await TestSite.run(party: party, body) } catch {
       try await party.shutdown()
+      throw error
     }
+    try await party.shutdown()
   }
 
   @Test(arguments: ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"])

@@ -4,6 +4,8 @@ import Hummingbird
 import HummingbirdTesting
 import Ledger
 import Logging
+import OpenIDConnect
+import ProviderSupport
 import SignIn
 import TestSupport
 import Testing
@@ -26,13 +28,14 @@ struct TestSite: Sendable {
     _ setup: TestingSetup = .router, publicURL: String = "http://localhost",
     durability: Durability = .disk, limits: RateLimits? = nil, clock: MovedClock? = nil,
     sessions: SessionLimits = SessionLimits(),
-    audit: AuditTrail? = nil, configure: @Sendable (inout WebSettings) -> Void = { _ in },
+    audit: AuditTrail? = nil, party: RelyingParty? = nil,
+    configure: @Sendable (inout WebSettings) -> Void = { _ in },
     _ body: @Sendable (TestSite, any TestClientProtocol) async throws -> Void
   ) async throws {
     let folder = TemporaryFolder()
     let site = try TestSite(
       folder: folder.file("data"), publicURL: publicURL, durability: durability,
-      clock: clock?.clock ?? .system, audit: audit, sessions: sessions
+      clock: clock?.clock ?? .system, audit: audit, party: party, sessions: sessions
     ) { settings in
       if let limits { settings.limits = limits }
       configure(&settings)
@@ -44,9 +47,27 @@ struct TestSite: Sendable {
     withExtendedLifetime(folder) {}
   }
 
+  /// Runs `body` against a site whose people sign in at a provider called `work`, which is there.
+  static func withProvider(
+    limits: RateLimits? = nil, sessions: SessionLimits = SessionLimits(),
+    _ change: @Sendable @escaping (inout Provider) -> Void = { _ in },
+    _ body:
+      @Sendable @escaping (TestSite, any TestClientProtocol, TestProvider) async throws ->
+      Void
+  ) async throws {
+    try await TestProvider.run { provider in
+      try await provider.party(others: [], change) { party in
+        try await run(limits: limits, sessions: sessions, party: party) { site, client in
+          try await body(site, client, provider)
+        }
+      }
+    }
+  }
+
   init(
     folder: String, publicURL: String, durability: Durability, clock: RateClock = .system,
-    audit: AuditTrail? = nil, sessions: SessionLimits = SessionLimits(),
+    audit: AuditTrail? = nil, party: RelyingParty? = nil,
+    sessions: SessionLimits = SessionLimits(),
     configure: (inout WebSettings) -> Void = { _ in }
   ) throws {
     try RequestLedger.create(at: folder, board: BoardTemplate.ops)
@@ -59,7 +80,7 @@ struct TestSite: Sendable {
     configure(&settings)
     dependencies = WebDependencies(
       ledger: ledger, accounts: accounts, logger: log.logger, audit: audit ?? recorder.trail,
-      rateClock: clock, settings: settings)
+      rateClock: clock, party: party, settings: settings)
   }
 
   func close() {

@@ -69,6 +69,8 @@ struct DraftPage {
     case ("r", "comment"): return "Comment on \(parts[1])"
     case ("r", "edit"): return "Edit of \(parts[1])"
     case ("b", "new"): return "New request"
+    case ("sign-in", "connect"): return "Connecting an account"
+    case ("me", "disconnect"): return "Disconnecting an account"
     case ("undo", _): return "Undo of event \(parts.last ?? "")"
     case ("people", _): return "Change on the page People"
     default: return "Form for \(path)"

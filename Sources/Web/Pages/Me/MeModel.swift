@@ -7,17 +7,13 @@ struct MeModel: Sendable, Equatable {
   var email: String?
   var role: String
   var sessions: SessionList
-  /// Who they are at providers: the addresses of these, and what they call them.
-  var identities: [Identity] = []
+  /// Who they are at providers.
+  var identities = IdentityList(address: "/me", items: [])
+  /// Those at which they are nobody yet.
+  var toConnect: [SignInModel.ProviderButton] = []
   /// What they typed when a session had ended, and did not send.
   var drafts: [Draft] = []
   var now: Timestamp
-  var providers = MeProviders()
-
-  struct Identity: Sendable, Equatable {
-    var provider: String
-    var subject: String
-  }
 
   struct Draft: Sendable, Equatable {
     var address: String

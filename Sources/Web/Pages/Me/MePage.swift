@@ -12,10 +12,7 @@ struct MePage {
   init(_ dependencies: WebDependencies) { self.dependencies = dependencies }
 
   func addRoutes(to routes: some RouterMethods<LedgerRequestContext>) {
-    routes.get("/me") { _, context in
-      let model = try await model(context)
-      return model.providers.allowed(on: model.page.response())
-    }
+    routes.get("/me") { _, context in try model(context).page.response() }
     routes.post("/me/sessions/end") { _, context -> Response in
       let (person, _) = try context.requireForm()
       guard let signedIn = context.signedIn else { throw NotSignedIn() }
@@ -23,6 +20,14 @@ struct MePage {
         of: person, except: signedIn.session.id)
       if count > 0 { dependencies.audit.note(.sessionEnded, person: person, "all others") }
       return .seeOther("/me#ended")
+    }
+    routes.post("/me/providers/{identity}/disconnect") { _, context -> Response in
+      let (person, _) = try context.requireForm()
+      try context.requireFresh()
+      try await dependencies.disconnect(
+        try context.parameter("identity"), of: person, keeping: context.signedIn?.session.id,
+        by: person, from: context.peerAddress)
+      return .seeOther("/me#disconnected")
     }
     routes.post("/me/sessions/{session}/end") { _, context -> Response in
       let (person, _) = try context.requireForm()
@@ -35,20 +40,20 @@ struct MePage {
     }
   }
 
-  private func model(_ context: LedgerRequestContext) async throws -> MeModel {
+  private func model(_ context: LedgerRequestContext) throws -> MeModel {
     guard let signedIn = context.signedIn else { throw NotSignedIn() }
     let accounts = dependencies.accounts
     var frame = try dependencies.frame("You", at: .me, context)
     frame.styles = [.admin]
+    let identities = try accounts.identities(of: signedIn.person)
     return MeModel(
       frame: frame, label: try dependencies.names(of: [signedIn.person])[signedIn.person],
       email: try accounts.account(signedIn.person)?.email,
       role: signedIn.standing.role.label,
       sessions: SessionList(
         try accounts.sessions(of: signedIn.person), current: signedIn.session.id, address: "/me"),
-      identities: try accounts.identities(of: signedIn.person).map {
-        MeModel.Identity(provider: $0.issuer, subject: $0.subject)
-      },
+      identities: IdentityList(identities, dependencies.party, address: "/me"),
+      toConnect: dependencies.unconnected(identities),
       drafts: try accounts.drafts(of: signedIn.person).compactMap { draft in
         KeptForm.place(id: draft.id, path: draft.path).map {
           MeModel.Draft(
@@ -56,8 +61,7 @@ struct MePage {
             keptAt: Timestamp(seconds: draft.keptAt))
         }
       },
-      now: dependencies.clock.now(),
-      providers: try await dependencies.meProviders(signedIn.session))
+      now: dependencies.clock.now())
   }
 }
 

@@ -10,7 +10,7 @@ extension MeModel {
       <section class="wide"><h2>Where you are signed in</h2>\
       <p class="flash" id="ended">Ended. That browser has to sign in again.</p>\
       \(sessions.html(csrf: frame.viewer?.csrf ?? "", now: now, all: "End all others"))\
-      \(signOut)</section>\(providers.connectForms(csrf: frame.viewer?.csrf ?? ""))\(keyboard)
+      \(signOut)</section>\(keyboard)
       """)
   }
 
@@ -23,13 +23,25 @@ extension MeModel {
     return "<section><h2>Not sent yet</h2><ul>\(items)</ul></section>"
   }
 
-  /// Who they are at identity providers.
+  /// Who they are at identity providers, and at which they could be.
   private var elsewhere: HTML? {
-    guard !identities.isEmpty else { return nil }
-    let items = identities.map { identity -> HTML in
-      "<dt>\(identity.provider)</dt><dd class=\"long\">\(identity.subject)</dd>"
-    }
-    return "<section><h2>Accounts you sign in with</h2><dl>\(items)</dl></section>"
+    guard !identities.items.isEmpty || !toConnect.isEmpty else { return nil }
+    return """
+      <section class="wide"><h2>Accounts you sign in with</h2>\
+      <p class="flash" id="connected">Connected. That account signs you in here from now on.</p>\
+      <p class="flash" id="disconnected">Disconnected. What it had begun in other browsers has ended.</p>\
+      \(identities.html(csrf: frame.viewer?.csrf ?? ""))\
+      <p>Without any such account you need a one-time link to sign in; an admin makes one.</p>\
+      \(toConnect.map(connect))</section>
+      """
+  }
+
+  private func connect(_ provider: SignInModel.ProviderButton) -> HTML {
+    """
+    <form method="post" action="/sign-in/\(provider.id)/connect">\
+    \(HTML.hidden("csrf", frame.viewer?.csrf ?? ""))\
+    <p class="actions"><button>Connect \(isolated: provider.name)</button></p></form>
+    """
   }
 
   private var requests: HTML {
@@ -45,7 +57,7 @@ extension MeModel {
   private var signOut: HTML {
     """
     <form method="post" action="/sign-out">\(HTML.hidden("csrf", frame.viewer?.csrf ?? ""))\
-    \(providers.signOutField)<p class="actions"><button>Sign out</button></p></form>
+    <p class="actions"><button>Sign out</button></p></form>
     """
   }
 

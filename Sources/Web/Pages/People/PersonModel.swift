@@ -11,7 +11,7 @@ struct PersonModel: Sendable, Equatable {
   var groups: [GroupLink]
   var sessions: SessionList
   /// Who they are at providers.
-  var identities: [MeModel.Identity]
+  var identities: IdentityList
   /// How many unfinished requests they own.
   var unfinished: Int
   /// Whether it is whoever looks.

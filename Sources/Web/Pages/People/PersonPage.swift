@@ -25,6 +25,14 @@ struct PersonPage {
       dependencies.audit.note(.sessionEnded, person: person, "all, by person \(actor)")
       return .seeOther("/people/\(person)#ended")
     }
+    routes.post("/people/{person}/providers/{identity}/disconnect") { _, context -> Response in
+      let (person, actor) = try subject(context)
+      try context.requireFresh()
+      try await dependencies.disconnect(
+        try context.parameter("identity"), of: person, keeping: own(person, context), by: actor,
+        from: context.peerAddress)
+      return .seeOther("/people/\(person)#disconnected")
+    }
     routes.post("/people/{person}/sessions/{session}/end") { _, context -> Response in
       let (person, actor) = try subject(context)
       let id = try context.parameter("session")
@@ -103,9 +111,8 @@ struct PersonPage {
       sessions: SessionList(
         try accounts.sessions(of: person), current: own(person, context),
         address: "/people/\(person)"),
-      identities: try accounts.identities(of: person).map {
-        MeModel.Identity(provider: $0.issuer, subject: $0.subject)
-      },
+      identities: IdentityList(
+        try accounts.identities(of: person), dependencies.party, address: "/people/\(person)"),
       unfinished: try unfinished(of: person, context),
       isViewer: context.signedIn?.person == person, tokens: try dependencies.tokens(context),
       now: dependencies.clock.now())

@@ -8,12 +8,13 @@ extension PersonModel {
       <header class="head"><p class="crumbs"><a href="/people">People</a></p>\
       <h1>\(isolated: label.name)</h1></header>\
       <p class="flash" id="ended">Ended. That browser has to sign in again.</p>\
+      <p class="flash" id="disconnected">Disconnected. They do not sign in with that account any more.</p>\
       \(HTML.summary(errors))\
       <section><h2 class="sr">Facts</h2><dl><dt>E-mail</dt><dd>\(isolated: email ?? "none")</dd>\
       <dt>Role</dt><dd>\(standing.role.label)\(" (machine)", if: standing.isService)</dd>\
       <dt>Groups</dt><dd>\(groups.isEmpty ? "none" : groups.map(link).joined(", "))</dd>\
-      \(identities.map { "<dt>\($0.provider)</dt><dd class=\"long\">\($0.subject)</dd>" as HTML })\
-      </dl></section>\(standing.isService ? nil : signedIn)\(activity)
+      </dl></section>\(standing.isService ? nil : signedIn)\(standing.isService ? nil : elsewhere)\
+      \(activity)
       """)
   }
 
@@ -26,6 +27,16 @@ extension PersonModel {
     <section class="wide"><h2>Where they are signed in</h2>\
     \(sessions.html(csrf: tokens.csrf, now: now, all: isViewer ? "End all others" : "End all"))</section>
     """
+  }
+
+  private var elsewhere: HTML? {
+    identities.html(csrf: tokens.csrf).map { list in
+      """
+      <section class="wide"><h2>Accounts they sign in with</h2>\(list)\
+      <p>To disconnect one ends what it has begun for them, and takes what rights they have from there. \
+      Without any they need a one-time link.</p></section>
+      """
+    }
   }
 
   private var activity: HTML? {

@@ -1,56 +1,65 @@
 import Crypto
 import FoundationEssentials
-import Hummingbird
-import JWTKit
+package import Hummingbird
 import Logging
-import Synchronization
-
-@testable import OpenIDConnect
-@testable import SignIn
+package import OpenIDConnect
+package import SignIn
+package import Synchronization
 
 /// A provider in this process, on a port of its own, that does what a test says: right by default.
-final class TestProvider: Sendable {
-  static let clientID = "ledger"
-  static let secret = "a secret: 100 % &+="
-  static let start: Int64 = 1_700_000_000
+package final class TestProvider: Sendable {
+  package static let clientID = "ledger"
+  package static let secret = "a secret: 100 % &+="
+  package static let start: Int64 = 1_700_000_000
 
   /// What a test changes.
-  struct Behaviour: Sendable {
+  package struct Behaviour: Sendable {
     /// In the discovery document.
-    var document: [String: JSON] = [:]
+    package var document: [String: JSON] = [:]
     /// In ID tokens, after everything else.
-    var claims: [String: JSON] = [:]
-    var userInfo: [String: JSON] = ["sub": .text("ana"), "name": .text("Ana Ruiz")]
+    package var claims: [String: JSON] = [:]
+    package var userInfo: [String: JSON] = ["sub": .text("ana"), "name": .text("Ana Ruiz")]
     /// Makes the ID token of its claims; nil signs it as it should be.
-    var forge: (@Sendable ([String: JSON], TestProvider) async throws -> String)?
+    package var forge: (@Sendable ([String: JSON], TestProvider) async throws -> String)?
     /// Answers of another kind, by path.
-    var answers: [String: @Sendable () -> Response] = [:]
-    var key = SigningKey()
+    package var answers: [String: @Sendable () -> Response] = [:]
+    package var key = SigningKey()
+    /// The key set, where it has others than `key`.
+    package var published: [[String: JSON]]?
+    /// What a request waits for before it is answered, by path.
+    package var gates: [String: Gate] = [:]
   }
 
   /// What came of the requests.
-  struct Record: Sendable {
-    var asked: [String: Int] = [:]
-    var codes: [String: (nonce: String, challenge: String)] = [:]
-    var usedCodes: Set<String> = []
+  package struct Record: Sendable {
+    package var asked: [String: Int] = [:]
+    package var codes: [String: (nonce: String, challenge: String)] = [:]
+    package var usedCodes: Set<String> = []
   }
 
-  let behaviour = Mutex(Behaviour())
-  let record = Mutex(Record())
+  package let behaviour = Mutex(Behaviour())
+  package let record = Mutex(Record())
   private let clockTime = Mutex(TestProvider.start)
   private let portNumber = Mutex(0)
 
-  var issuer: String { "http://127.0.0.1:\(portNumber.withLock { $0 })" }
-  var now: Int64 { clockTime.withLock { $0 } }
-  func advance(_ seconds: Int64) { clockTime.withLock { $0 += seconds } }
-  func change(_ body: (inout sending Behaviour) -> Void) { behaviour.withLock { body(&$0) } }
-  var key: SigningKey { behaviour.withLock { $0.key } }
-  func asked(_ path: String) -> Int { record.withLock { $0.asked[path] ?? 0 } }
+  package var issuer: String { "http://127.0.0.1:\(portNumber.withLock { $0 })" }
+  package var now: Int64 { clockTime.withLock { $0 } }
+  package func advance(_ seconds: Int64) { clockTime.withLock { $0 += seconds } }
+  package func change(_ body: (inout sending Behaviour) -> Void) {
+    behaviour.withLock { body(&$0) }
+  }
+  package var key: SigningKey { behaviour.withLock { $0.key } }
+  package func asked(_ path: String) -> Int { record.withLock { $0.asked[path] ?? 0 } }
+
+  /// Returns once it was asked for `path` so many times.
+  package func hasBeenAsked(_ path: String, times: Int) async {
+    while asked(path) < times { await Task.yield() }
+  }
 
   // MARK: Running
 
   /// Runs `body` beside a provider that listens, and takes it away.
-  static func run(
+  package static func run(
     _ body: @Sendable @escaping (TestProvider) async throws -> Void
   ) async throws {
     let provider = TestProvider()
@@ -76,7 +85,7 @@ final class TestProvider: Sendable {
   }
 
   /// A relying party that has this provider, as `work`, and perhaps others.
-  func party<Result>(
+  package func party<Result>(
     limits: ExchangeLimits = ExchangeLimits(), others: [Provider] = [],
     _ change: (inout Provider) -> Void = { _ in },
     _ body: (RelyingParty) async throws -> Result
@@ -98,7 +107,7 @@ final class TestProvider: Sendable {
     }
   }
 
-  func settings(_ id: String) -> Provider {
+  package func settings(_ id: String) -> Provider {
     Provider(
       id: id, name: "Work", issuer: issuer, clientID: Self.clientID,
       clientSecret: ClientSecret(Self.secret))
@@ -107,8 +116,13 @@ final class TestProvider: Sendable {
   // MARK: What a browser does there
 
   /// What the browser brings back, after somebody has signed in there.
-  func answer(to departure: RelyingParty.Departure) throws -> RelyingParty.Callback {
-    let items = URLComponents(string: departure.address)?.queryItems ?? []
+  package func answer(to departure: RelyingParty.Departure) throws -> RelyingParty.Callback {
+    try answer(to: departure.address)
+  }
+
+  /// The same, where a browser was sent to `address`.
+  package func answer(to address: String) throws -> RelyingParty.Callback {
+    let items = URLComponents(string: address)?.queryItems ?? []
     let value = { (name: String) in items.first { $0.name == name }?.value ?? "" }
     let code = "code-\(record.withLock { $0.codes.count })"
     record.withLock { $0.codes[code] = (value("nonce"), value("code_challenge")) }
@@ -116,7 +130,7 @@ final class TestProvider: Sendable {
   }
 
   /// The whole way there and back.
-  func signIn(
+  package func signIn(
     at party: RelyingParty, for purpose: AttemptPurpose = .signIn
   ) async throws -> Arrival {
     let departure = try await party.begin("work", next: "/b/ops", for: purpose)
@@ -125,13 +139,15 @@ final class TestProvider: Sendable {
   }
 
   /// Why signing in fails; nil where it does not.
-  func refusal(
+  package func refusal(
     at party: RelyingParty, for purpose: AttemptPurpose = .signIn
   ) async -> OpenIDConnectError? {
     do {
       _ = try await signIn(at: party, for: purpose)
       return nil
-    } catch { return error as? OpenIDConnectError }
+    } catch {
+      return (error as? NoArrival)?.error ?? error as? OpenIDConnectError
+    }
   }
 
   // MARK: Its own side
@@ -139,32 +155,36 @@ final class TestProvider: Sendable {
   private func router() -> Router<BasicRequestContext> {
     let router = Router()
     router.get("/.well-known/openid-configuration") { _, _ in
-      try self.answer("/document") { try Self.json(self.document()) }
+      try await self.answer("/document") { try Self.json(self.document()) }
     }
     router.get("/keys") { _, _ in
-      try self.answer("/keys") {
-        let key = self.behaviour.withLock { $0.key }
-        return try Self.json(["keys": .list([.object(key.published)])])
+      try await self.answer("/keys") {
+        let keys = self.behaviour.withLock { $0.published ?? [$0.key.published] }
+        return try Self.json(["keys": .list(keys.map(JSON.object))])
       }
     }
     router.get("/userinfo") { _, _ in
-      try self.answer("/userinfo") { try Self.json(self.behaviour.withLock { $0.userInfo }) }
+      try await self.answer("/userinfo") { try Self.json(self.behaviour.withLock { $0.userInfo }) }
     }
     router.post("/token") { request, _ in
       let body = try await request.body.collect(upTo: 10_000)
-      if let override = self.override("/token") { return override }
+      if let override = await self.override("/token") { return override }
       return try await self.token(request, String(buffer: body))
     }
     return router
   }
 
-  private func override(_ path: String) -> Response? {
+  private func override(_ path: String) async -> Response? {
     record.withLock { $0.asked[path, default: 0] += 1 }
+    if let gate = behaviour.withLock({ $0.gates[path] }) { await gate.pass() }
     return behaviour.withLock { $0.answers[path] }?()
   }
 
-  private func answer(_ path: String, _ body: () throws -> Response) throws -> Response {
-    try override(path) ?? body()
+  private func answer(
+    _ path: String, _ body: () throws -> Response
+  ) async throws -> Response {
+    if let override = await override(path) { return override }
+    return try body()
   }
 
   private func document() -> [String: JSON] {
@@ -201,7 +221,7 @@ final class TestProvider: Sendable {
     ])
   }
 
-  func idToken(nonce: String) async throws -> String {
+  package func idToken(nonce: String) async throws -> String {
     let behaviour = behaviour.withLock { $0 }
     let base: [String: JSON] = [
       "iss": .text(issuer), "sub": .text("ana"), "aud": .text(Self.clientID),
@@ -211,65 +231,14 @@ final class TestProvider: Sendable {
     ]
     let claims = base.merging(behaviour.claims) { $1 }.filter { $0.value != .null }
     if let forge = behaviour.forge { return try await forge(claims, self) }
-    return try await behaviour.key.sign(claims)
+    return try behaviour.key.sign(claims)
   }
 
-  static func json(
+  package static func json(
     _ members: [String: JSON], _ status: HTTPResponse.Status = .ok
   ) throws -> Response {
     Response(
       status: status, headers: [.contentType: "application/json"],
       body: .init(byteBuffer: ByteBuffer(bytes: try JSONEncoder().encode(members))))
   }
-}
-
-/// A key of the provider, as it is kept and as it is published.
-struct SigningKey: Sendable {
-  let id: String
-  private let key = ES256PrivateKey()
-
-  init(id: String = "key-1") { self.id = id }
-
-  var published: [String: JSON] {
-    let parameters = key.publicKey.parameters
-    let plain = { (text: String?) in
-      JSON.text(
-        (text ?? "").replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: ""))
-    }
-    return [
-      "kty": .text("EC"), "crv": .text("P-256"), "use": .text("sig"), "alg": .text("ES256"),
-      "kid": .text(id), "x": plain(parameters?.x), "y": plain(parameters?.y),
-    ]
-  }
-
-  func sign(_ claims: [String: JSON], type: String = "JWT") async throws -> String {
-    let keys = JWTKeyCollection()
-    await keys.add(ecdsa: key)
-    return try await keys.sign(
-      Claims(members: claims), header: ["kid": .string(id), "typ": .string(type)])
-  }
-
-  struct Claims: JWTPayload {
-    let members: [String: JSON]
-    init(members: [String: JSON]) { self.members = members }
-    init(from decoder: any Decoder) throws {
-      members = try decoder.singleValueContainer().decode([String: JSON].self)
-    }
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.singleValueContainer()
-      try container.encode(members)
-    }
-    func verify(using algorithm: some JWTAlgorithm) async throws {}
-  }
-}
-
-/// A token whose head says what a test wants.
-func forged(
-  head: [String: String], _ claims: [String: JSON],
-  signature: (String) -> some Sequence<UInt8>
-) throws -> String {
-  let signed =
-    Base64URL.encode(try JSONEncoder().encode(head)) + "."
-    + Base64URL.encode(try JSONEncoder().encode(claims))
-  return signed + "." + Base64URL.encode(signature(signed))
 }

@@ -1,4 +1,4 @@
-package import Synchronization
+internal import Synchronization
 
 /// Holds up whoever comes until a test opens it, and tells the test that somebody waits there.
 package final class Gate: Sendable {

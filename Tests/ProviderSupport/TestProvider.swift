@@ -3,7 +3,7 @@ import FoundationEssentials
 package import Hummingbird
 import Logging
 package import OpenIDConnect
-package import SignIn
+internal import SignIn
 package import Synchronization
 
 /// A provider in this process, on a port of its own, that does what a test says: right by default.

@@ -117,8 +117,12 @@ struct SCIMUsers: Sendable {
   }
 
   /// Whoever is here already with the address that the directory says, and is not the directory's yet.
+  ///
+  /// Where the address is the user name too, the directory could have found them by it, and is told so
+  /// as of every name in use.
   private func somebodyHere(_ input: SCIMUserInput) throws -> PersonNumber? {
     guard let email = try input.account().email,
+      email.lowercased() != input.user.userName.lowercased(),
       let person = try accounts.account(email: email)?.person,
       try accounts.provisionedUser(person) == nil,
       let standing = try ledger.standing(of: person), standing.maySignIn, !standing.isErased

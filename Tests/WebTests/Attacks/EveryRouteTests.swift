@@ -52,8 +52,11 @@ import Testing
       for (route, expectation) in site.expectations where !expectation.endsSession {
         let caller = try vault.caller(visitor)
         let answer = try await vault.send(route, expectation, about: subject, caller)
-        // What they typed themselves comes back to them.
-        let body = subject.normalised(answer.body)
+        // What they named themselves comes back to them; nothing else is taken out.
+        let names = ["{board}", "{key}"].contains {
+          (route.path + expectation.query).contains($0)
+        }
+        let body = names ? subject.normalised(answer.body) : answer.body
         for secret in Vault.secrets {
           #expect(!body.contains(secret), "\(route.name) tells \(visitor) of \(secret)")
         }
@@ -120,7 +123,7 @@ private struct Subject {
 
 /// A site with a board that few may see.
 private struct Vault {
-  static let secrets = ["Zebra", "Strongroom", "VLT-"]
+  static let secrets = ["Zebra", "Strongroom", "VLT-", "vault"]
 
   let site: TestSite
   let client: any TestClientProtocol

@@ -114,14 +114,26 @@ struct RouteExpectation: Sendable {
     "POST /b/{board}/settings/access": [
       .init(.board(.manageAccess), .form([("mode", "custom")]), isIncomplete: true)
     ],
-    "GET /b/{board}": [.init(.board(.read))],
+    "GET /b/{board}": [
+      .init(.board(.read)), .init(.board(.read), query: "?axis=happened"),
+      .init(.board(.read), query: "?q=Zebra&sort=key"),
+    ],
     "GET /b/{board}/step": [.init(.board(.read), query: "?to=next")],
-    "GET /b/{board}/changes": [.init(.board(.read), query: "?from=1&to=now")],
-    "GET /b/{board}/trends": [.init(.board(.read))],
+    "GET /b/{board}/changes": [
+      .init(.board(.read), query: "?from=1&to=now"),
+      .init(.board(.read), query: "?from=1&to=now&axis=happened"),
+    ],
+    "GET /b/{board}/trends": [
+      .init(.board(.read)), .init(.board(.read), query: "?axis=happened"),
+    ],
     "GET /b/{board}/new": [.init(.board(.submit))],
     "POST /b/{board}/new": [.init(.board(.submit), .form([("title", "A key")]))],
-    "GET /api/v1/boards/{board}": [.init(.board(.read))],
-    "GET /api/v1/boards/{board}/requests": [.init(.board(.read))],
+    "GET /api/v1/boards/{board}": [
+      .init(.board(.read)), .init(.board(.read), query: "?axis=happened"),
+    ],
+    "GET /api/v1/boards/{board}/requests": [
+      .init(.board(.read)), .init(.board(.read), query: "?axis=happened"),
+    ],
     "POST /api/v1/boards/{board}/requests": [
       .init(.board(.submit), .json(#"{"title":"A key"}"#))
     ],
@@ -137,7 +149,9 @@ struct RouteExpectation: Sendable {
     "GET /api/v1/diff": [.init(.board(.read), query: "?board={board}&from=1")],
 
     // About a request.
-    "GET /r/{key}": [.init(.board(.read))],
+    "GET /r/{key}": [
+      .init(.board(.read)), .init(.board(.read), query: "?axis=happened"),
+    ],
     "GET /r/{key}/edit": [.init(.board(.work)), .init(.board(.editOwn), isOwn: true)],
     "POST /r/{key}/edit": [
       .init(.board(.work), .form([("title", "Another"), ("priority", "normal")])),
@@ -146,12 +160,16 @@ struct RouteExpectation: Sendable {
     "POST /r/{key}/status": [.init(.board(.work), .form([("status", "waiting")]))],
     "POST /r/{key}/assign": [.init(.board(.work), .form([("owner", "nobody")]))],
     "POST /r/{key}/comment": [.init(.board(.comment), .form([("text", "Hello")]))],
-    "GET /api/v1/requests/{key}": [.init(.board(.read))],
+    "GET /api/v1/requests/{key}": [
+      .init(.board(.read)), .init(.board(.read), query: "?axis=happened"),
+    ],
     "PATCH /api/v1/requests/{key}": [
       .init(.board(.work), .json(#"{"title":"Another"}"#), needsRevision: true),
       .init(.board(.editOwn), .json(#"{"title":"Another"}"#), needsRevision: true, isOwn: true),
     ],
-    "GET /api/v1/requests/{key}/events": [.init(.board(.read))],
+    "GET /api/v1/requests/{key}/events": [
+      .init(.board(.read)), .init(.board(.read), query: "?axis=happened"),
+    ],
     "POST /api/v1/requests/{key}/assign": [.init(.board(.work), .json(#"{"owner":null}"#))],
     "POST /api/v1/requests/{key}/status": [
       .init(.board(.work), .json(#"{"status":"waiting"}"#))
@@ -188,19 +206,18 @@ struct RouteExpectation: Sendable {
     ],
     "GET /groups": [.init(.ledger(.managePeople))],
     "POST /groups": [.init(.ledger(.managePeople), .form([("name", "Night shift")]))],
-    "GET /groups/{group}": [.init(.ledger(.managePeople), isIncomplete: true)],
+    "GET /groups/{group}": [.init(.ledger(.managePeople))],
     "POST /groups/{group}/rename": [
-      .init(.ledger(.managePeople), .form([("name", "Day shift")]), isIncomplete: true)
+      .init(.ledger(.managePeople), .form([("name", "Day shift")]))
     ],
     "POST /groups/{group}/add": [
-      .init(.ledger(.managePeople), .form([("person", "2")]), isIncomplete: true)
+      .init(.ledger(.managePeople), .form([("member", "ben@example.org")]))
     ],
     "POST /groups/{group}/take": [
-      .init(.ledger(.managePeople), .form([("person", "2")]), isIncomplete: true)
+      .init(.ledger(.managePeople), .form([("person", "2")]))
     ],
-    "POST /groups/{group}/remove": [
-      .init(.ledger(.managePeople), .form([]), isIncomplete: true)
-    ],
+    // The last of them: afterwards there is no such group.
+    "POST /groups/{group}/remove": [.init(.ledger(.managePeople), .form([]))],
     "GET /policy": [.init(.ledger(.audit))],
     "POST /policy": [
       .init(.ledger(.audit), .form([("board-makers", "admins"), ("wideners", "owners")]))

@@ -21,14 +21,6 @@ struct GroupsPage {
         return .seeOther("/groups/\(group)")
       }
     }
-    routes.post("/groups/{group}/remove") { request, context in
-      try await change(request, context) { group, _, actor, options in
-        _ = try await dependencies.ledger.perform(
-          .group(.remove(group)), by: actor, options: options)
-        try dependencies.accounts.forget(group)
-        return .seeOther("/groups")
-      }
-    }
     routes.post("/groups/{group}/add") { request, context in
       try await change(request, context) { group, typed, actor, options in
         let member = try member(typed.text("member"), by: actor)
@@ -49,6 +41,14 @@ struct GroupsPage {
           .group(.change(add: [], remove: [Membership(group, PersonNumber(number))])), by: actor,
           options: options)
         return .seeOther("/groups/\(group)")
+      }
+    }
+    routes.post("/groups/{group}/remove") { request, context in
+      try await change(request, context) { group, _, actor, options in
+        _ = try await dependencies.ledger.perform(
+          .group(.remove(group)), by: actor, options: options)
+        try dependencies.accounts.forget(group)
+        return .seeOther("/groups")
       }
     }
   }

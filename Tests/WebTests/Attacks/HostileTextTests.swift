@@ -89,6 +89,7 @@ import Testing
     try await TestSite.run(limits: .off) { site, client in
       let ana = try site.caller(site.ana, client)
       let key = try await ana.submit()
+      try site.addGroup("Friends")
       let texts = Self.part(part, every: Self.sample) + (part == 0 ? HostileTexts.refused : [])
       for text in texts {
         let name = String(reflecting: text)
@@ -101,10 +102,95 @@ import Testing
           ("/people/invite", [("email", text), ("name", text), ("role", text)]),
           ("/people/2/role", [("role", text)]), ("/undo/4", [("reason", text), ("seen", text)]),
           ("/sign-in", [("token", text), ("next", text)]),
+          ("/boards/new", [("name", text), ("prefix", text), ("template", text)]),
+          (
+            "/b/ops/settings/access",
+            [
+              ("mode", text), ("workspace-role", text), ("owner", text), ("add", text),
+              ("add-role", text), ("reason", text), ("seen", text), ("role-\(text)", text),
+            ]
+          ),
+          (
+            "/b/ops/settings/access",
+            [("mode", "custom"), ("owner", "me"), ("add", text), ("reason", text)]
+          ),
+          ("/groups", [("name", ""), ("command", text)]), ("/groups/1/add", [("member", text)]),
+          ("/groups/1/take", [("person", text)]),
+          ("/policy", [("board-makers", text), ("wideners", text)]),
+          (
+            "/me/tokens",
+            [
+              ("name", text), ("subject", text), ("everywhere", text), ("scope-\(text)", text),
+              ("days", text),
+            ]
+          ),
         ]
         for (address, fields) in forms {
           try PageCheck.check(
             try await ana.post(address, form: fields), "\(address) with \(name)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: 0..<parts)
+  func `in the name of a board, a group or a token, and in every reason, is text`(part: Int)
+    async throws
+  {
+    try await TestSite.run(limits: .off) { site, client in
+      let ana = try site.caller(site.ana, client)
+      for (number, text) in Self.part(part, every: Self.sample).enumerated() {
+        let name = String(reflecting: text)
+        let visit = { (address: String) in
+          try PageCheck.check(try await ana.get(address), "\(address) with \(name)")
+        }
+        let board = "b\(part)\(number)"
+        let made = try await ana.post(
+          "/boards/new", form: [("name", text), ("prefix", board), ("template", "ops")])
+        if made.status == .seeOther {
+          for address in [
+            "/", "/b/\(board)", "/b/\(board)/new", "/b/\(board)/settings", "/b/\(board)/trends",
+            "/b/\(board)/changes?from=1", "/me", "/me/tokens", "/api/v1/boards",
+          ] { try await visit(address) }
+        }
+        let group = try await ana.post("/groups", form: [("name", text)])
+        if group.status == .seeOther, let place = group.headers[.location] {
+          for address in ["/groups", place] { try await visit(address) }
+          _ = try await ana.post("\(place)/add", form: [("member", "ben@example.org")])
+          try await visit("/people/\(site.ben)")
+        }
+        let token = try await ana.post(
+          "/me/tokens", form: [("name", text), ("everywhere", "read"), ("days", "1")])
+        try PageCheck.check(token, "a new token with \(name)")
+        try await visit("/me/tokens")
+        for token in try site.accounts.tokens(of: site.ana) {
+          try site.accounts.revokeToken(token.id)
+        }
+
+        let mode: BoardAccess.Mode = number.isMultiple(of: 2) ? .private : .workspace
+        if let changed = try? await site.ledger.perform(
+          .setAccess(
+            board: "ops", BoardAccess(mode: mode, owner: site.ana), reason: text, seen: nil),
+          by: site.ana), changed.events > 0
+        {
+          for address in ["/audit", "/undo/\(changed.position)", "/api/v1/audit"] {
+            try await visit(address)
+          }
+        }
+        let key = try await ana.submit()
+        let said = try await site.ledger.perform(
+          .change(try #require(RequestKey(key)), .comment("Hello")), by: site.ana)
+        if let undone = try? await site.ledger.perform(
+          .undo(UndoTarget(said.position), reason: text, seen: nil), by: site.ana)
+        {
+          for address in ["/r/\(key)", "/undo/\(undone.position)"] { try await visit(address) }
+        }
+        if let draft = try site.accounts.keep(
+          [Draft.Field(name: "text", value: text), Draft.Field(name: text, value: text)],
+          for: "/r/\(key)/comment", of: site.ana)
+        {
+          for address in ["/drafts/\(draft)", "/me"] { try await visit(address) }
+          try site.accounts.removeDraft(draft, of: site.ana)
         }
       }
     }

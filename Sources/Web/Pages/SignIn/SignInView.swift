@@ -13,8 +13,8 @@ extension SignInModel {
   private var again: HTML? {
     guard isAgain else { return nil }
     return """
-      <p>Opening a board to more people, tokens, admins and erasing need that you showed lately who \
-      you are. What you typed is kept: you come back to it.</p>
+      <p>What gives somebody rights, and tokens, need that you showed lately who you are. What you \
+      typed is kept: you come back to it.</p>
       """
   }
 

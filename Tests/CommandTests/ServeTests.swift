@@ -96,6 +96,16 @@ import Testing
     #expect(answer.code == 7)
     #expect(try await ledger.json("person", "list").count == 0)
   }
+
+  @Test func `with fewer open files than a server needs it does not start, and says so`()
+    async throws
+  {
+    let ledger = try await LedgerProcess()
+    let answer = try await ledger.shell("ulimit -n 120; exec ledger serve --port 0")
+    #expect(answer.code == 1)
+    #expect(answer.error.contains("may have 120 files open"), "\(answer.error)")
+    #expect(answer.error.contains("LimitNOFILE"))
+  }
 }
 
 /// As much of a browser as asks one question.

@@ -27,10 +27,8 @@ struct ProviderDocuments: Sendable {
       return try ProviderMetadata(await exchange.get(address), of: issuer)
     }
     self.metadata = metadata
-    keys = Kept(maximumAge: Self.maximumAgeOfKeys, clock) { () async throws(OpenIDConnectError) in
-      let set = KeySet(try await exchange.get(try await metadata.current().value.keys))
-      guard !set.isEmpty else { throw .misconfigured("its key set has no keys") }
-      return set
+    keys = .keys(clock) { () async throws(OpenIDConnectError) in
+      try await exchange.get(try await metadata.current().value.keys)
     }
   }
 
@@ -56,13 +54,33 @@ struct ProviderDocuments: Sendable {
   }
 
   /// What a token says, once a key of the provider is known to have signed it.
-  ///
-  /// Where no known key has, the provider is asked once for newer ones: it may have changed them,
-  /// under new names, the old one or none.
   func claims(of token: SignedToken) async throws(OpenIDConnectError) -> [String: JSON] {
-    let known = try await keys.current()
+    try await keys.claims(of: token)
+  }
+}
+
+extension Kept where Value == KeySet {
+  /// The keys that `fetch` gives, as they are published.
+  static func keys(
+    _ clock: SignInClock,
+    fetch: @escaping @Sendable () async throws(OpenIDConnectError) -> [String: JSON]
+  ) -> Kept<KeySet> {
+    Kept(maximumAge: ProviderDocuments.maximumAgeOfKeys, clock) {
+      () async throws(OpenIDConnectError) in
+      let set = KeySet(try await fetch())
+      guard !set.isEmpty else { throw .misconfigured("its key set has no keys") }
+      return set
+    }
+  }
+
+  /// What a token says, once one of the keys is known to have signed it.
+  ///
+  /// Where no known key has, newer ones are asked for once: they may have been changed, under new
+  /// names, the old one or none.
+  func claims(of token: SignedToken) async throws(OpenIDConnectError) -> [String: JSON] {
+    let known = try await current()
     do throws(OpenIDConnectError) { return try await known.value.claims(of: token) } catch {
-      guard let newer = try await keys.newer(than: known) else { throw error }
+      guard let newer = try await newer(than: known) else { throw error }
       return try await newer.value.claims(of: token)
     }
   }

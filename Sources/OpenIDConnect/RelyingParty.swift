@@ -14,14 +14,16 @@ public struct RelyingParty: Sendable {
   private let client: HTTPClient
   let exchange: Exchange
   private let documents: [String: ProviderDocuments]
+  /// Nil where no proxy signs what it says.
+  let assertions: Assertions?
   let seal = Seal()
   private let states = UsedOnce()
   private let logoutTokens = UsedOnce()
   let logger: Logger
 
   public init(
-    _ providers: [Provider], publicURL: String, clock: SignInClock = .system,
-    limits: ExchangeLimits = ExchangeLimits(), logger: Logger
+    _ providers: [Provider], publicURL: String, assertions: AssertionSource? = nil,
+    clock: SignInClock = .system, limits: ExchangeLimits = ExchangeLimits(), logger: Logger
   ) {
     self.providers = providers
     self.publicURL = publicURL
@@ -33,6 +35,7 @@ public struct RelyingParty: Sendable {
     self.exchange = exchange
     documents = Dictionary(
       providers.map { ($0.id, ProviderDocuments($0, exchange, clock)) }, uniquingKeysWith: { $1 })
+    self.assertions = assertions.map { Assertions($0, exchange, clock) }
   }
 
   /// Ends what is being asked. To be called once, when nothing else will be.

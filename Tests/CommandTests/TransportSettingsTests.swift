@@ -27,6 +27,12 @@ import X509
     ("trusted-header: {name: Cookie, from: [127.0.0.1]}", "“Cookie”"),
     ("trusted-header: {name: 'X Y', from: [127.0.0.1]}", "“X Y”"),
     ("trusted-header: {name: X-Forwarded-Email, from: [proxy]}", "“proxy”"),
+    ("trusted-header: {name: X-Assertion, signed: {issuer: a, audience: b}}", "needs keys"),
+    (
+      "trusted-header: {name: X-Assertion, signed: {issuer: a, audience: b, keys: 'http://x.org'}}",
+      "“http://x.org”"
+    ),
+    ("trusted-header: {name: X-Assertion, signed: {kees: x}}", "Did you mean"),
     ("limits: some", "“some”"), ("limits: {address: {reads: 0}}", "“0”"),
     ("limits: {address: {reeds: 5}}", "Did you mean"), ("limits: {person: {reads: -1}}", "“-1”"),
   ])

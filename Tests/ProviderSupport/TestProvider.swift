@@ -95,7 +95,7 @@ package final class TestProvider: Sendable {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let party = RelyingParty(
-      [provider] + others, publicURL: "https://ledger.example",
+      [provider] + others, publicURL: "https://ledger.example", assertions: assertions,
       clock: SignInClock { self.now }, limits: limits, logger: logger)
     do {
       let result = try await body(party)
@@ -105,6 +105,24 @@ package final class TestProvider: Sendable {
       try await party.shutdown()
       throw error
     }
+  }
+
+  /// This provider as a proxy that signs what it says.
+  package var assertions: AssertionSource {
+    AssertionSource(issuer: issuer, audience: Self.clientID, keys: "\(issuer)/keys")
+  }
+
+  /// What the proxy says of somebody, after a test has changed it; a claim that is null is left out.
+  package func assertion(
+    _ email: String, _ changed: [String: JSON] = [:], by key: SigningKey? = nil,
+    type: String = "JWT"
+  ) throws -> String {
+    let claims: [String: JSON] = [
+      "iss": .text(issuer), "aud": .list([.text(Self.clientID)]), "email": .text(email),
+      "exp": .number(Double(now + 300)), "iat": .number(Double(now)),
+    ]
+    return try (key ?? self.key).sign(
+      claims.merging(changed) { $1 }.filter { $0.value != .null }, type: type)
   }
 
   package func settings(_ id: String) -> Provider {

@@ -90,7 +90,7 @@ struct ServeCommand: AsyncParsableCommand {
     defer { recorder.close() }
     recorder.trail.note(.settingsChanged, site.summary)
 
-    try await withParty(providers, publicURL: site.publicURL) { party in
+    try await withParty(providers, site) { party in
       let dependencies = WebDependencies(
         ledger: open.ledger, accounts: open.accounts, logger: Self.logger, audit: recorder.trail,
         party: party, settings: site)
@@ -118,10 +118,12 @@ struct ServeCommand: AsyncParsableCommand {
 
   /// Runs `body` with what signs people in at providers, and lets go of it whatever happens.
   private func withParty(
-    _ providers: [Provider], publicURL: String, _ body: (RelyingParty?) async throws -> Void
+    _ providers: [Provider], _ site: WebSettings, _ body: (RelyingParty?) async throws -> Void
   ) async throws {
-    guard !providers.isEmpty else { return try await body(nil) }
-    let party = RelyingParty(providers, publicURL: publicURL, logger: Self.logger)
+    let signed = site.trustedHeader?.signed
+    guard !providers.isEmpty || signed != nil else { return try await body(nil) }
+    let party = RelyingParty(
+      providers, publicURL: site.publicURL, assertions: signed, logger: Self.logger)
     // Nobody waits for a provider, which may be down: the server starts meanwhile.
     let warmingUp = Task { await party.warmUp() }
     do { try await body(party) } catch {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import OpenIDConnect
 import Web
 
 /// How the server is reached and what it takes: TLS, proxies, the header of one, and limits.
@@ -74,18 +75,36 @@ struct TransportSettings: Sendable {
   }
 
   private static func header(_ section: SettingsSection) throws(Failure) -> TrustedHeader {
-    let parts = try section.parts(["name", "from"])
+    let parts = try section.parts(["name", "from", "signed"])
     let name = try section.required("name", in: parts)
     guard let field = HTTPField.Name(name.value), !forbidden.contains(field),
       field.canonicalName != "host"
     else {
       throw name.wrong("a header that the proxy sets and nobody else, as in X-Forwarded-Email")
     }
-    guard let from = parts["from"] else {
-      throw section.wrong("needs from: the addresses of the proxies that are believed")
+    let ranges = try parts["from"].map { from throws(Failure) in
+      try self.ranges(try from.list(of: "addresses or ranges"))
     }
-    let ranges = try ranges(try from.list(of: "addresses or ranges"))
-    return TrustedHeader(name: field, from: ranges)
+    let signed = try parts["signed"].map(source)
+    guard ranges != nil || signed != nil else {
+      throw section.wrong(
+        "needs from: the addresses of the proxies that are believed; or signed: who signs it")
+    }
+    return TrustedHeader(name: field, from: ranges ?? [], signed: signed)
+  }
+
+  /// Who signs the header.
+  private static func source(_ section: SettingsSection) throws(Failure) -> AssertionSource {
+    let parts = try section.parts(["issuer", "audience", "keys", "claim"])
+    let keys = try section.required("keys", in: parts)
+    guard AssertionSource.isUsable(keys: keys.value) else {
+      throw keys.wrong("the https address of the proxy's public keys (http only on this machine)")
+    }
+    var source = AssertionSource(
+      issuer: try section.required("issuer", in: parts).value,
+      audience: try section.required("audience", in: parts).value, keys: keys.value)
+    if parts["claim"] != nil { source.claim = try section.required("claim", in: parts).value }
+    return source
   }
 
   /// What every browser sends, or what says something else.

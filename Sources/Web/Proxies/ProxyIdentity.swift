@@ -2,9 +2,11 @@ import Domain
 import HTTPTypes
 import Hummingbird
 import Ledger
+import OpenIDConnect
 import SignIn
 
-/// Signs in whom a listed proxy names, and out again as soon as it names another or nobody.
+/// Signs in whom a listed proxy names, or one that signs what it says, and out again as soon as it names
+/// another or nobody.
 ///
 /// The account is found by e-mail address: in this mode the proxy vouches for it with each request. What
 /// anybody else sends in that header is taken away, noted, and never read. A session that began with a
@@ -24,18 +26,15 @@ struct ProxyIdentity: RouterMiddleware {
     next: (Request, LedgerRequestContext) async throws -> Response
   ) async throws -> Response {
     var context = context
-    let named = try person(in: request.headers[values: header.name], context)
+    let claim = try await claim(request.headers[values: header.name], context)
     let request = request.without([header.name])
 
-    if let signedIn = context.signedIn, signedIn.session.origin == .proxy, signedIn.person != named
-    {
-      try accounts.endSession(signedIn.token)
-      context.signedIn = nil
-      dependencies.audit.note(
-        .sessionEnded, person: signedIn.person, address: context.peerAddress,
-        "the proxy names somebody else or nobody")
+    if let signedIn = context.signedIn, signedIn.session.origin == .proxy {
+      // Nobody knows whom it names: the session neither goes on nor ends.
+      if case .unreadable = claim { throw Self.keysMissing }
+      if signedIn.person != claim.person { try end(signedIn, &context) }
     }
-    guard context.signedIn == nil, let named, request.isSafe, !request.wantsJSON,
+    guard context.signedIn == nil, let named = claim.person, request.isSafe, !request.wantsJSON,
       let new = try begin(named, request, context)
     else { return try await answer(request, context, next) }
 
@@ -66,21 +65,65 @@ struct ProxyIdentity: RouterMiddleware {
     return try await next(request, context)
   }
 
-  /// Whom the proxy names; nil for nobody, and for whoever is not the proxy.
-  private func person(
-    in values: [String], _ context: LedgerRequestContext
-  ) throws -> PersonNumber? {
-    guard !values.isEmpty else { return nil }
-    guard header.from.contain(context.origin.connectedTo) else {
+  private func end(_ signedIn: SignedIn, _ context: inout LedgerRequestContext) throws {
+    try accounts.endSession(signedIn.token)
+    context.signedIn = nil
+    dependencies.audit.note(
+      .sessionEnded, person: signedIn.person, address: context.peerAddress,
+      "the proxy names somebody else or nobody")
+  }
+
+  private static let keysMissing = Problem(
+    .busy,
+    "Who you are cannot be read at the moment, because the keys of the proxy in front cannot be "
+      + "had. Try again in a minute.")
+
+  // MARK: Whom it names
+
+  /// What came in the header.
+  private enum Claim {
+    case nobody
+    case person(PersonNumber)
+    /// It is signed, and the keys to read it cannot be had.
+    case unreadable
+
+    var person: PersonNumber? {
+      if case .person(let person) = self { person } else { nil }
+    }
+  }
+
+  /// Nobody for whoever is not the proxy.
+  private func claim(
+    _ values: [String], _ context: LedgerRequestContext
+  ) async throws -> Claim {
+    guard !values.isEmpty else { return .nobody }
+    guard header.mayCome(from: context.origin.connectedTo) else {
       note(context, "a header \(header.name.rawName) from an address that is not listed")
-      return nil
+      return .nobody
     }
     // Two values are two claims, of which one may be the client's own.
-    guard values.count == 1, let account = try accounts.account(email: values[0]) else {
-      note(context, "the proxy names nobody who has an account")
-      return nil
+    guard values.count == 1 else { return refuse(context, "the proxy names two at once") }
+    guard header.signed != nil, let party = dependencies.party else {
+      return try person(values[0], context)
     }
-    return account.person
+    let email: String
+    do throws(OpenIDConnectError) { email = try await party.email(inAssertion: values[0]) } catch {
+      if case .unreachable = error { return .unreadable }
+      return refuse(context, "a header \(header.name.rawName) proves nothing: \(error.reason)")
+    }
+    return try person(email, context)
+  }
+
+  private func person(_ email: String, _ context: LedgerRequestContext) throws -> Claim {
+    guard let account = try accounts.account(email: email) else {
+      return refuse(context, "the proxy names nobody who has an account")
+    }
+    return .person(account.person)
+  }
+
+  private func refuse(_ context: LedgerRequestContext, _ what: String) -> Claim {
+    note(context, what)
+    return .nobody
   }
 
   private func begin(

@@ -129,6 +129,17 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("/r/OPS-7/comment", "Comment on OPS-7"), ("/b/ops/new", "New request"),
+    ("/boards/new", "New board"), ("/people/invite", "Invitation"),
+    ("/people/4/link", "Sign-in link"), ("/people/4/role", "Change on the page People"),
+    ("/groups/1/add", "Change of a group"), ("/policy", "Change of the policy"),
+    ("/me/tokens", "New token"), ("/undo/57", "Undo of event 57"),
+  ])
+  func `is called by what it does`(path: String, purpose: String) {
+    #expect(DraftPage.purpose(of: path) == purpose)
+  }
+
   @Test func `to sign out is not kept`() async throws {
     try await TestSite.run { site, client in
       let ana = try site.caller(site.ana, client)

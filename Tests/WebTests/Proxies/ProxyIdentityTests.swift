@@ -3,6 +3,8 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Ledger
+import OpenIDConnect
+import ProviderSupport
 import SignIn
 import Testing
 
@@ -172,6 +174,75 @@ struct ProxyIdentityTests {
       let answer = try await nobody.post(
         "/api/v1/boards/ops/requests", json: #"{"title":"x"}"#, ana([.cookie: cookie]))
       #expect(answer.status == .forbidden)
+    }
+  }
+
+  // MARK: Signed
+
+  private static let assertion = HTTPField.Name("Cf-Access-Jwt-Assertion")!
+
+  private static func withSigningProxy(
+    _ body:
+      @Sendable @escaping (TestSite, Caller, TestProvider, RecordedAudit) async throws -> Void
+  ) async throws {
+    try await TestProvider.run { provider in
+      try await provider.party { party in
+        let audit = RecordedAudit()
+        try await TestSite.run(
+          audit: audit.trail, party: party,
+          configure: {
+            $0.trustedHeader = TrustedHeader(
+              name: assertion, from: [], signed: provider.assertions)
+          }
+        ) { site, client in
+          try await body(site, Caller(client: client), provider, audit)
+        }
+      }
+    }
+  }
+
+  @Test func `a signature is believed from anywhere, and nothing without one`() async throws {
+    try await Self.withSigningProxy { _, nobody, provider, audit in
+      let signed = try provider.assertion("ana@example.org")
+      let first = try await nobody.get("/", [Self.assertion: signed])
+      #expect(first.status == .ok)
+      let cookie = try #require(givenCookie(first))
+      let session = try await nobody.get(
+        "/api/v1/session", [Self.assertion: signed, .cookie: cookie])
+      #expect(try session.json["email"].text == "ana@example.org")
+
+      for forged in [
+        "ana@example.org", "a.b.c", try provider.assertion("ana@example.org", by: SigningKey()),
+        try provider.assertion("ana@example.org", ["aud": .text("another site")]),
+      ] {
+        let answer = try await nobody.get("/", [Self.assertion: forged])
+        #expect(answer.status == .seeOther)
+        #expect(answer.headers[.setCookie] == nil)
+      }
+      #expect(audit.kinds.contains(.signInFailed))
+      #expect(!audit.entries.contains { $0.detail.contains(signed) })
+
+      // Somebody else's signature ends the session, as no signature does.
+      let other = try provider.assertion("ben@example.org")
+      let ended = try await nobody.get(
+        "/api/v1/session", [Self.assertion: other, .cookie: cookie])
+      #expect(ended.status == .unauthorized)
+    }
+  }
+
+  @Test func `while its keys cannot be had nobody is signed in, and nobody out`() async throws {
+    try await Self.withSigningProxy { site, nobody, provider, _ in
+      provider.change { $0.answers["/keys"] = { Response(status: .internalServerError) } }
+      let signed = try provider.assertion("ana@example.org")
+      #expect(try await nobody.get("/", [Self.assertion: signed]).status == .seeOther)
+      let session = try #require(
+        try site.accounts.beginSession(for: site.ana, via: .proxy, userAgent: "test"))
+      let ana = Caller(client: nobody.client, session: session)
+      #expect(try await ana.get("/", [Self.assertion: signed]).status == .serviceUnavailable)
+      #expect(try site.accounts.session(session.token) != nil)
+      // The way in when the proxy is wrong stays open.
+      let link = try site.caller(site.ana, nobody.client)
+      #expect(try await link.get("/", [Self.assertion: signed]).status == .ok)
     }
   }
 }

@@ -69,10 +69,16 @@ struct DraftPage {
     case ("r", "comment"): return "Comment on \(parts[1])"
     case ("r", "edit"): return "Edit of \(parts[1])"
     case ("b", "new"): return "New request"
+    case ("boards", "new"): return "New board"
     case ("sign-in", "connect"): return "Connecting an account"
     case ("me", "disconnect"): return "Disconnecting an account"
     case ("undo", _): return "Undo of event \(parts.last ?? "")"
+    case ("people", "invite"): return "Invitation"
+    case ("people", "link"): return "Sign-in link"
     case ("people", _): return "Change on the page People"
+    case ("groups", _): return "Change of a group"
+    case ("policy", _): return "Change of the policy"
+    case ("me", "tokens"): return "New token"
     default: return "Form for \(path)"
     }
   }

@@ -181,7 +181,7 @@ public final class EventLogStore: Sendable {
     guard store.mapUse < Self.maximumMapUse else { throw .full }
     do throws(LMDBError) {
       return try LogBatch(transaction: store.beginWrite(), tables: tables, tree: tree, clock: clock)
-    } catch { throw .store(error) }
+    } catch { throw LogError(writing: error) }
   }
 }
 

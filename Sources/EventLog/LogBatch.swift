@@ -62,7 +62,7 @@ public struct LogBatch: ~Copyable {
         commandID: draft.commandID, bodyDigest: digest)
       try put(header, at: position)
       return (position, header)
-    } catch { throw .store(error) }
+    } catch { throw LogError(writing: error) }
   }
 
   /// Adds an event as another log had it, its time and salt included: for restoring a backup.
@@ -85,7 +85,7 @@ public struct LogBatch: ~Copyable {
           saltedBody.span.bytes, forKey: position.rawValue, in: tables.bodies, mode: .append)
       }
       try put(header, at: position)
-    } catch { throw .store(error) }
+    } catch { throw LogError(writing: error) }
   }
 
   private mutating func put(_ header: Header, at position: Position) throws(LMDBError) {
@@ -108,7 +108,7 @@ public struct LogBatch: ~Copyable {
     do throws(LMDBError) {
       try tree.writeEdge(in: transaction, tables.nodes)
       try transaction.commit()
-    } catch { throw .store(error) }
+    } catch { throw LogError(writing: error) }
     kept.keep(tree)
   }
 
@@ -119,7 +119,7 @@ public struct LogBatch: ~Copyable {
   public borrowing func eraseBody(at position: Position) throws(LogError) -> Bool {
     do throws(LMDBError) {
       return try transaction.delete(position.rawValue, in: tables.bodies)
-    } catch { throw .store(error) }
+    } catch { throw LogError(writing: error) }
   }
 
   /// The events of this batch and before, as a reader sees them: for decisions in the same batch.
@@ -128,7 +128,7 @@ public struct LogBatch: ~Copyable {
       return try transaction.withValue(forKey: position.rawValue, in: tables.headers) {
         Header(bytes: $0)
       }
-    } catch { throw .store(error) }
+    } catch { throw LogError(writing: error) }
   }
 
   /// The body at `position`, without its salt; nil where the event has none, or it was erased.
@@ -137,7 +137,7 @@ public struct LogBatch: ~Copyable {
       return try transaction.withValue(forKey: position.rawValue, in: tables.bodies) {
         $0.extracting(Salt.size..<$0.byteCount).array()
       }
-    } catch { throw .store(error) }
+    } catch { throw LogError(writing: error) }
   }
 
   private mutating func putBody(

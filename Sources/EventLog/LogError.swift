@@ -47,3 +47,11 @@ public enum LogError: Error, Equatable, Sendable {
     }
   }
 }
+
+extension LogError {
+  /// What a write threw. A large batch can use up the room that was left when it began; LMDB then takes
+  /// nothing of it.
+  init(writing error: LMDBError) {
+    self = error.kind == .mapFull ? .full : .store(error)
+  }
+}

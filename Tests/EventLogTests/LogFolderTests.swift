@@ -150,6 +150,30 @@ import Testing
     #expect(try batch.header(at: Position(2)) == nil)
   }
 
+  @Test func `a batch that outgrows the room is refused as a full log, and nothing of it is there`()
+    throws
+  {
+    try EventLogStore.create(path, ledgerID: CommandID(high: 1, low: 1))
+    let log = try EventLogStore(path, mapSize: 1 << 20) { Timestamp(microseconds: 1) }
+    #expect(try outgrow(log) == .full)
+    #expect(try log.head() == .zero)
+    var batch = try log.beginBatch()
+    _ = try batch.append(EventDraft(kind: 1, body: [5]))
+    try batch.commit()
+    #expect(try log.head() == Position(1))
+  }
+
+  /// What stops a batch that never ends.
+  private func outgrow(_ log: EventLogStore) throws -> LogError? {
+    var batch = try log.beginBatch()
+    do throws(LogError) {
+      for _ in 1...1_000 {
+        _ = try batch.append(EventDraft(kind: 1, body: [UInt8](repeating: 7, count: 4_000)))
+      }
+      return nil
+    } catch { return error }
+  }
+
   @Test func `every error says what a person can do with it`() {
     let errors: [(LogError, String)] = [
       (.missing(folder: "/data"), "There is no log in /data."),

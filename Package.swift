@@ -59,6 +59,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLMDB", providers: [.apt(["liblmdb-dev"]), .brew(["lmdb"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: settings),
     .target(name: "EventLog", dependencies: ["LMDB", crypto], swiftSettings: settings),
     .target(name: "Domain", swiftSettings: settings),
@@ -91,8 +92,8 @@ let package = Package(
     .executableTarget(
       name: "LedgerCommand",
       dependencies: [
-        "Domain", "EventLog", "LMDB", "Ledger", "OpenIDConnect", "SignIn", "Web", argumentParser,
-        hummingbird, logging, yaml,
+        "CMalloc", "Domain", "EventLog", "LMDB", "Ledger", "OpenIDConnect", "SignIn", "Web",
+        argumentParser, hummingbird, logging, yaml,
       ],
       swiftSettings: settings),
     .executableTarget(

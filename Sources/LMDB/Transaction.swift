@@ -114,6 +114,10 @@ public struct ReadTransaction: Transaction, ~Copyable {
   /// Retained for as long as the transaction lives: `discard self` allows no reference.
   let environment: Unmanaged<Environment>
 
+  /// Which state of the store this sees: the number of the last write. Equal numbers are equal states,
+  /// whichever process wrote them.
+  public var state: UInt { UInt(mdb_txn_id(handle)) }
+
   deinit {
     mdb_txn_abort(handle)
     environment.release()

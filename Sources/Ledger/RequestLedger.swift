@@ -14,7 +14,7 @@ public final class RequestLedger: Sendable {
   let log: EventLogStore
   let clock: LedgerClock
   let generations: GenerationFolder
-  let definitions = DefinitionCache()
+  let cache = QuestionCache()
   let quarantine: Quarantine
   let activities = ActivityCache()
   let heads = HeadSignal()

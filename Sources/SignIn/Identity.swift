@@ -14,7 +14,7 @@ public struct Identity: Hashable, Sendable {
   }
 
   /// Names it where it is listed and untied; says nothing of who it is.
-  public var id: String { key.bytes.prefix(8).map { hexadecimal($0) }.joined() }
+  public var id: String { hexadecimal(key.bytes.prefix(8)) }
 
   /// The length of the issuer comes first, so that no two identities are written alike.
   var key: ByteKey {
@@ -45,7 +45,11 @@ extension Accounts {
       guard try store.account(person, in: transaction) != nil else { throw .noAccount(person) }
       let known: IdentityRecord? = try transaction.record(
         forKey: identity.key, in: store.identities)
-      guard known == nil || known?.person == person else { throw .identityTaken }
+      if let known {
+        // The record says more than this, and keeps it.
+        guard known.person == person else { throw .identityTaken }
+        return
+      }
       let record = IdentityRecord(
         person: person, issuer: identity.issuer, subject: identity.subject)
       try transaction.put(record, forKey: identity.key, in: store.identities)

@@ -10,6 +10,11 @@ public struct SessionLimits: Sendable, Equatable {
   /// For this long after signing in, widening access, tokens and erasure do not ask again: ten minutes.
   public var fresh: Int64 = 600
 
+  /// How many sessions one person may have: several for each browser of theirs. A program that signs
+  /// in every second ends its own with it, and fills no disk: with the largest tokens of a provider
+  /// they take some two megabytes.
+  public static let ofOnePerson = 100
+
   public init() {}
 }
 
@@ -46,6 +51,8 @@ public struct ProviderSession: Sendable, Equatable {
 public struct Session: Sendable, Equatable {
   /// How exact `lastSeenAt` is: a minute, because moving it costs a write that waits for the disk.
   static let lastSeenStep: Int64 = 60
+  /// How long sessions that are over may lie there, letting nobody in, until somebody signs in.
+  static let cleanUpStep: Int64 = 60
   /// As much of a browser's name as helps to recognise it.
   static let maximumUserAgent = 200
 
@@ -76,7 +83,7 @@ public struct Session: Sendable, Equatable {
 
   /// Sixteen hexadecimal digits of the hash that is kept: enough to tell a person's sessions apart.
   static func id(hash: [UInt8]) -> String {
-    hash.prefix(8).map { hexadecimal($0) }.joined()
+    hexadecimal(hash.prefix(8))
   }
 
   /// Whether `csrf` came with a form of this session. Takes the same time for every wrong one.

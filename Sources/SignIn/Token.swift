@@ -8,7 +8,7 @@ struct Token {
   /// A new one, from the system's generator.
   static func new() -> Token {
     var generator = SystemRandomNumberGenerator()
-    return Token(text: hexadecimal(generator.next()) + hexadecimal(generator.next()))
+    return Token(text: hexadecimal((0..<16).map { _ in generator.next() as UInt8 }))
   }
 
   /// What is kept instead of it. Nobody gets from here back to 128 random bits, so no salt is needed.
@@ -18,11 +18,21 @@ struct Token {
   var csrf: String {
     let code = HMAC<SHA256>.authenticationCode(
       for: Array("csrf".utf8), using: SymmetricKey(data: Array(text.utf8)))
-    return code.map(hexadecimal).joined()
+    return hexadecimal(code)
   }
 }
 
-func hexadecimal(_ value: some FixedWidthInteger & UnsignedInteger) -> String {
-  let digits = String(value, radix: 16)
-  return String(repeating: "0", count: value.bitWidth / 4 - digits.utf8.count) + digits
+/// Two digits a byte, in lower case.
+func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  var digits: [UInt8] = []
+  digits.reserveCapacity(2 * bytes.underestimatedCount)
+  for byte in bytes {
+    digits.append(digit(byte >> 4))
+    digits.append(digit(byte & 15))
+  }
+  return String(decoding: digits, as: UTF8.self)
+}
+
+private func digit(_ value: UInt8) -> UInt8 {
+  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

@@ -1,10 +1,8 @@
 import Domain
 import EventLog
-import History
+import Ledger
 import TestSupport
 import Testing
-
-@testable import Ledger
 
 /// The totals that every page shows, which are counted once for each state.
 @Suite struct `Board totals` {
@@ -29,20 +27,5 @@ import Testing
     let past = AsOf(.position(before))
     #expect(try test.ledger.board("ops", asOf: past, by: test.ana).requests == 1)
     #expect(try test.ledger.board("ops", by: test.ana).requests == 2)
-  }
-
-  @Test func `what was counted is found for its board, generation and position alone`() {
-    let cache = StatusCountCache()
-    let board = BoardNumber(1)
-    cache.keep(ColumnCounts(), of: board, in: "a", at: Position(7))
-    #expect(cache.counts(of: board, in: "a", at: Position(7)) != nil)
-    #expect(cache.counts(of: BoardNumber(2), in: "a", at: Position(7)) == nil)
-    #expect(cache.counts(of: board, in: "b", at: Position(7)) == nil)
-    #expect(cache.counts(of: board, in: "a", at: Position(8)) == nil)
-    // A question that began before comes to its end after: what is newer stays.
-    cache.keep(ColumnCounts(), of: board, in: "a", at: Position(6))
-    #expect(cache.counts(of: board, in: "a", at: Position(7)) != nil)
-    cache.keep(ColumnCounts(), of: board, in: "b", at: Position(6))
-    #expect(cache.counts(of: board, in: "a", at: Position(7)) == nil)
   }
 }

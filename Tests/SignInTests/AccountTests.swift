@@ -33,6 +33,18 @@ import Testing
     #expect(names == [PersonNumber(1): "Ana", PersonNumber(2): "Ben"])
   }
 
+  @Test func `names that were read before are those of now`() throws {
+    let world = try World(World.ana, World.ben)
+    let (ana, ben) = (World.ana.person, World.ben.person)
+    for _ in 1...2 { #expect(try world.accounts.names(of: [ana, ben]).count == 2) }
+    var renamed = World.ana
+    renamed.name = "Ana Ruiz"
+    try world.accounts.register(renamed)
+    #expect(try world.accounts.names(of: [ana, ben]) == [ana: "Ana Ruiz", ben: "Ben"])
+    try world.accounts.erase(ben)
+    #expect(try world.accounts.names(of: [ana, ben]) == [ana: "Ana Ruiz"])
+  }
+
   @Test func `an address somebody has is refused to another, in any case`() throws {
     let world = try World(World.ana)
     let thief = Account(person: PersonNumber(2), name: "Thief", email: "aNa@example.org")

@@ -17,11 +17,7 @@ extension Bench {
     if events == 10_000_000 { print("list_asof_10M", slowest, "ms") }
     let middle = AsOf(.position(Position(head / 2)))
     for (name, query) in [("text", Self.search), ("all", RequestQuery())] {
-      print(
-        "list_\(name)_asof",
-        try medianMilliseconds(50) {
-          _ = try ledger.list("ops", query, asOf: middle, by: .operator)
-        }, "ms")
+      print("list_\(name)_asof", try medianList(ledger, query, asOf: middle), "ms")
     }
   }
 
@@ -33,10 +29,7 @@ extension Bench {
     print("list_happened_50", try pastList(ledger, AsOf(.instant(middle), axis: .happened)), "ms")
     print(
       "list_all_happened",
-      try medianMilliseconds(50) {
-        _ = try ledger.list(
-          "ops", RequestQuery(), asOf: AsOf(.instant(middle), axis: .happened), by: .operator)
-      }, "ms")
+      try medianList(ledger, RequestQuery(), asOf: AsOf(.instant(middle), axis: .happened)), "ms")
   }
 
   /// A request with its history as of the middle of the log.
@@ -73,9 +66,7 @@ extension Bench {
     }
     let owned = page.facets.owners.reduce(0) { $0 + $1.count }
     try require(owned == folded.count { $0.status == 2 })
-    return try medianMilliseconds(200) {
-      _ = try ledger.list("ops", Self.openOfOne, asOf: asOf, by: .operator)
-    }
+    return try medianList(ledger, Self.openOfOne, asOf: asOf, runs: 200)
   }
 }
 

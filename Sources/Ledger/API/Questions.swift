@@ -13,7 +13,7 @@ public enum SortField: String, CaseIterable, Sendable {
 }
 
 /// Which requests of a board to list. An empty collection asks for all values.
-public struct RequestQuery: Equatable, Sendable {
+public struct RequestQuery: Hashable, Sendable {
   /// The most rows that one answer carries.
   public static let maximumLimit = 200
 

@@ -3,7 +3,7 @@ import EventLog
 import RequestList
 
 /// Which events count for an answer.
-enum Cut: Equatable {
+enum Cut: Hashable {
   /// All of them.
   case none
   /// Those through this position.

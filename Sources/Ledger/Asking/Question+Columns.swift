@@ -28,12 +28,20 @@ extension Question {
 
   /// How many requests of a board are in each status.
   func statusCounts(on board: BoardNumber) throws -> ColumnCounts {
-    guard cut == .none else { return try countStatuses(on: board) }
-    let (known, generation) = (cache.statusCounts, views.generation.name)
-    if let counts = known.counts(of: board, in: generation, at: snapshot.position) { return counts }
-    let counts = try countStatuses(on: board)
-    known.keep(counts, of: board, in: generation, at: snapshot.position)
-    return counts
+    try kept(in: cache.statusCounts, of: BoardAtCut(board: board, cut: cut)) {
+      (try countStatuses(on: board), weight: 1)
+    }
+  }
+
+  /// What is kept of this state, else what `count` says, which is then kept.
+  func kept<Key, Value>(
+    in cache: StateCache<Key, Value>, of key: Key, _ count: () throws -> (Value, weight: Int)
+  ) rethrows -> Value {
+    let generation = views.generation.name
+    if let value = cache.value(of: key, in: generation, at: snapshot.position) { return value }
+    let (value, weight) = try count()
+    cache.keep(value, weight: weight, of: key, in: generation, at: snapshot.position)
+    return value
   }
 
   private func countStatuses(on board: BoardNumber) throws -> ColumnCounts {
@@ -47,6 +55,12 @@ extension Question {
     }
     return counts
   }
+}
+
+/// A board at a moment.
+struct BoardAtCut: Hashable {
+  let board: BoardNumber
+  let cut: Cut
 }
 
 extension ColumnValues {

@@ -9,26 +9,61 @@ extension Question {
   /// board's columns. Text is read for the rows of the page alone.
   func list(_ slug: String, _ query: RequestQuery) throws -> RequestPage {
     let known = try self.board(slug)
-    let (number, board) = (known.number, known.definition)
-    let filters = try Filters(query, on: number, board, of: self)
-    let order = RowOrder(query.sort, descending: query.descending, board: board)
-    let limit = min(max(query.limit, 1), RequestQuery.maximumLimit)
-    let after = try query.cursor.map { try order.cursor($0) }
-    var columns = try columns(of: number)
-    var scan = ListScan(filters, order, after: after, limit: limit + 1)
-    try scan.run(over: &columns, in: snapshot)
-    let page = scan.first.sorted()
-    let rows = try page.prefix(limit).map { place in
-      let reference = RequestReference(board: number, number: order.number(at: place))
+    let order = RowOrder(query.sort, descending: query.descending, board: known.definition)
+    let listing = Listing(at: BoardAtCut(board: known.number, cut: cut), query: query)
+    let counts = try kept(in: cache.lists, of: listing) {
+      let counts = try count(query, in: order, on: known)
+      return (counts, weight: counts.weight)
+    }
+    let limit = limit(of: query)
+    let rows = try counts.first.prefix(limit).map { place in
+      let reference = RequestReference(board: known.number, number: order.number(at: place))
       guard let row = try row(of: reference) else {
         preconditionFailure("request \(reference) is in the columns and was never submitted")
       }
-      return try summary(of: reference, row, board)
+      return try summary(of: reference, row, known.definition)
     }
     return RequestPage(
-      asOf: moment, total: scan.total, rows: rows,
-      next: page.count > limit ? order.cursor(after: page[limit - 1]) : nil,
-      facets: FacetCounts(scan.counts, on: board))
+      asOf: moment, total: counts.total, rows: rows,
+      next: counts.first.count > limit ? order.cursor(after: counts.first[limit - 1]) : nil,
+      facets: counts.facets)
+  }
+
+  private func limit(of query: RequestQuery) -> Int {
+    min(max(query.limit, 1), RequestQuery.maximumLimit)
+  }
+
+  private func count(
+    _ query: RequestQuery, in order: RowOrder, on board: KnownBoard
+  ) throws -> ListCounts {
+    let filters = try Filters(query, on: board.number, board.definition, of: self)
+    let after = try query.cursor.map { try order.cursor($0) }
+    var columns = try columns(of: board.number)
+    // One more than the page has says whether there is another page.
+    var scan = ListScan(filters, order, after: after, limit: limit(of: query) + 1)
+    try scan.run(over: &columns, in: snapshot)
+    return ListCounts(
+      total: scan.total, first: scan.first.sorted(),
+      facets: FacetCounts(scan.counts, on: board.definition))
+  }
+}
+
+/// What a list is of.
+struct Listing: Hashable {
+  let at: BoardAtCut
+  let query: RequestQuery
+}
+
+/// What one pass over a board's columns says of a list: all but its words.
+struct ListCounts: Sendable {
+  let total: Int
+  /// Those of the page, and the one after it where there is one.
+  let first: [RowOrder.Place]
+  let facets: FacetCounts
+
+  /// How much of it there is to keep.
+  var weight: Int {
+    first.count + facets.statuses.count + facets.owners.count + facets.requesters.count
   }
 }
 

@@ -15,7 +15,7 @@ struct Question: ~Copyable {
   let views: Views
   let snapshot: ViewSnapshot
   let reader: LogReader
-  let cache: DefinitionCache
+  let cache: QuestionCache
   let quarantine: Quarantine
   /// What whoever asks may do and see, now.
   let rights: Rights
@@ -28,7 +28,7 @@ struct Question: ~Copyable {
 
   init(
     _ asOf: AsOf, views: Views, snapshot: consuming ViewSnapshot, reader: consuming LogReader,
-    cache: DefinitionCache, quarantine: Quarantine, now: Timestamp,
+    cache: QuestionCache, quarantine: Quarantine, now: Timestamp,
     principal: (any Principal)?
   ) throws {
     let rights = try Self.rights(of: principal, views.directory, in: snapshot)

@@ -152,7 +152,7 @@ extension RequestLedger {
       // The views first: the log is then never behind them.
       let snapshot = try snapshot(of: views.generation)
       let question = try Question(
-        asOf, views: views, snapshot: snapshot, reader: try log.reader(), cache: definitions,
+        asOf, views: views, snapshot: snapshot, reader: try log.reader(), cache: cache,
         quarantine: quarantine, now: clock.now(), principal: principal)
       return try body(question)
     } catch { throw LedgerError(any: error) }

@@ -193,22 +193,22 @@ final class WriteSession {
   }
 
   func definition(at position: Position) throws(LedgerError) -> BoardDefinition {
-    if let known = ledger.definitions[position] { return known }
+    if let known = ledger.cache[position] { return known }
     guard case .board(.created(_, let definition, _)) = try event(at: position).1 else {
       preconditionFailure("the views look for a board definition at position \(position)")
     }
     // Not kept before its event is durable: another batch may get the position.
-    if position <= logStart { ledger.definitions[position] = definition }
+    if position <= logStart { ledger.cache[position] = definition }
     return definition
   }
 
   func cachedAccess(at position: Position) -> BoardAccess? {
-    ledger.definitions[accessAt: position]
+    ledger.cache[accessAt: position]
   }
 
   /// Keeps it, once its event is durable: until then, another batch may get the position.
   func cache(_ access: BoardAccess, at position: Position) {
-    if position <= logStart { ledger.definitions[accessAt: position] = access }
+    if position <= logStart { ledger.cache[accessAt: position] = access }
   }
 
   func newCommandID() -> CommandID { .new(at: ledger.clock.now(), using: &entropy) }

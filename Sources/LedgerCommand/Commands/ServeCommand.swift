@@ -70,6 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
+    FreedMemory.keep()
     let settings = try Settings(
       Settings.Flags(
         data: common.data, host: host, port: port, url: url, tlsCertificate: tlsCertificate,

@@ -93,6 +93,16 @@ public enum PersonEvent: Equatable, Sendable {
 }
 
 extension PersonEvent {
+  /// Whether somebody may do more after it than before.
+  public var givesRights: Bool {
+    switch self {
+    case .joined(_, _, let maySignIn): maySignIn
+    case .serviceAdded, .reactivated: true
+    case .roleChanged(_, let role), .roleRestored(_, let role, _, _): role == .admin
+    case .deactivated, .erased: false
+    }
+  }
+
   /// Whom it is about.
   public var person: PersonNumber {
     switch self {

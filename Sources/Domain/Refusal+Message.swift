@@ -43,6 +43,8 @@ extension Refusal {
     case .personErased(let person):
       "Person \(person) was erased. Only the number is left, and nothing can be done with it."
     case .denied(let action): "You may not \(action.phrase). An admin can give you the right to."
+    case .signInAgain:
+      "For this you have to show once more who you are, because you signed in a while ago."
     case .wideningDenied:
       "Letting more people see a board, or do more on it, is for the admins here. Ask one of them."
     case .tooManyGrants(let count):

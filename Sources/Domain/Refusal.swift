@@ -31,6 +31,8 @@ public indirect enum Refusal: Error, Equatable, Sendable {
   case cannotSignIn(PersonNumber)
   case personErased(PersonNumber)
   case denied(Action)
+  /// It gives somebody rights, and whoever asks for it signed in a while ago.
+  case signInAgain
   /// The board is to be seen by more, which is for the admins alone to say here.
   case wideningDenied
   /// More people and groups are named than a board takes.

@@ -97,7 +97,7 @@ extension Failure {
   private static func kind(of refusal: Refusal) -> Kind {
     switch refusal {
     case .unknownPerson, .unknownBoard, .unknownRequest, .unknownEvent, .unknownGroup: .notFound
-    case .denied, .wideningDenied, .ownerDenied, .requesterDenied: .denied
+    case .denied, .signInAgain, .wideningDenied, .ownerDenied, .requesterDenied: .denied
     case .stale, .commandReused, .boardExists, .prefixTaken: .conflict
     case .empty, .tooLong, .controlCharacter, .notADate, .notALink, .unknownField,
       .unknownPriority, .faults, .unknownStatus, .unknownRole, .transitionNotAllowed,

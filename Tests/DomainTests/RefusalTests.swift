@@ -40,6 +40,7 @@ import Testing
     (.denied(.managePeople), ["invite people", "roles"]),
     (.denied(.createBoards), ["boards"]),
     (.unknownGroup("finance"), ["finance"]),
+    (.signInAgain, ["show once more who you are"]),
     (.wideningDenied, []),
     (.tooManyGrants(1001), ["1001", "1000"]),
     (.cannotOwn(PersonNumber(7)), ["7"]),
@@ -79,7 +80,7 @@ import Testing
   }
 
   /// How many kinds the switch below knows.
-  private static let kinds = 37
+  private static let kinds = 38
 
   /// Without a default, so that a new kind does not compile before it has a sample.
   private static func kind(of refusal: Refusal) -> Int {
@@ -121,6 +122,7 @@ import Testing
     case .cannotSee: 35
     case .ownerDenied: 36
     case .requesterDenied: 37
+    case .signInAgain: 38
     }
   }
 

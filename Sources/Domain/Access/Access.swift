@@ -79,15 +79,18 @@ public struct Rights: Equatable, Sendable {
   public let policy: Policy
   /// What a token narrows them to; nil is no narrowing.
   public let scopes: TokenScopes?
+  /// Whether they may let somebody in: whoever sat down at another's browser may not.
+  public let isFresh: Bool
 
   public init(
     standing: Standing?, groups: Set<GroupNumber> = [], policy: Policy = .standard,
-    scopes: TokenScopes? = nil
+    scopes: TokenScopes? = nil, isFresh: Bool = true
   ) {
     self.standing = standing
     self.groups = groups
     self.policy = policy
     self.scopes = scopes
+    self.isFresh = isFresh
   }
 
   /// Of whoever has the folder.

@@ -28,6 +28,11 @@ public enum GroupEvent: Equatable, Sendable {
   case memberRemoved(Membership)
 }
 
+extension GroupEvent {
+  /// Whether somebody may do more after it than before: whoever enters a group sees at once what it sees.
+  public var givesRights: Bool { if case .memberAdded = self { true } else { false } }
+}
+
 /// What someone wants to be true of groups.
 public enum GroupCommand: Equatable, Sendable {
   /// Adds the next group; the answer carries the number.

@@ -93,11 +93,15 @@ public protocol Principal: Sendable {
   var person: PersonNumber { get }
   /// Nil is everything that the person may.
   var scopes: TokenScopes? { get }
+  /// Whether they showed who they are a moment ago. Always so at the terminal, and with a token, which
+  /// somebody made who had.
+  var isFresh: Bool { get }
 }
 
 extension PersonNumber: Principal {
   public var person: PersonNumber { self }
   public var scopes: TokenScopes? { nil }
+  public var isFresh: Bool { true }
 }
 
 extension Principal where Self == PersonNumber {
@@ -105,17 +109,19 @@ extension Principal where Self == PersonNumber {
   public static var `operator`: PersonNumber { PersonNumber(0) }
 }
 
-/// A person, and what a token of theirs narrows them to.
+/// A person, and what a token of theirs narrows them to, or how long ago they signed in.
 public struct Asker: Principal, Equatable {
   public let person: PersonNumber
   public let scopes: TokenScopes?
+  public let isFresh: Bool
 
-  public init(_ person: PersonNumber, scopes: TokenScopes? = nil) {
+  public init(_ person: PersonNumber, scopes: TokenScopes? = nil, isFresh: Bool = true) {
     self.person = person
     self.scopes = scopes
+    self.isFresh = isFresh
   }
 
   public init(_ principal: some Principal) {
-    self.init(principal.person, scopes: principal.scopes)
+    self.init(principal.person, scopes: principal.scopes, isFresh: principal.isFresh)
   }
 }

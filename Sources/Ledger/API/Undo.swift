@@ -35,8 +35,6 @@ public struct UndoPreview: Sendable, Equatable {
   /// Later events that depend on these and would not be undone: the first of them, oldest first.
   public let dependents: [LogEntry]
   public let dependentCount: Int
-  /// Whether somebody may do or see something else afterwards.
-  public let changesRights: Bool
   /// Everything that stands against it, these dependents included.
   public let refusals: [UndoObstacle]
 

@@ -25,7 +25,8 @@ extension Question {
     }
     let rights = Rights(
       standing: standing, groups: Set(try directory.groups(of: principal.person, in: snapshot)),
-      policy: try directory.policy(in: snapshot), scopes: principal.scopes)
+      policy: try directory.policy(in: snapshot), scopes: principal.scopes,
+      isFresh: principal.isFresh)
     guard rights.permits(.enter) else { throw Refusal.denied(.enter) }
     return rights
   }

@@ -31,25 +31,29 @@ extension WriteSession {
       }
     } catch { throw .refused(error) }
     if access == board.access { return unchanged() }
-    if board.access.isWidened(by: access), !rights.permitsWidening(board.number, from: board.access)
-    {
+    let isWidened = board.access.isWidened(by: access)
+    if isWidened, !rights.permitsWidening(board.number, from: board.access) {
       throw .refused(.wideningDenied)
     }
+    try checkFresh(rights, whereGiving: isWidened)
     let position = try append(
       .board(.accessChanged(board.number, access, reason: kept)), context)
     return Outcome(
       position: position, events: 1, isRepeat: false, request: nil, revision: nil, person: nil)
   }
 
-  func setPolicy(_ policy: Policy, _ context: CommandContext) throws(LedgerError) -> Outcome {
+  func setPolicy(
+    _ policy: Policy, _ rights: Rights, _ context: CommandContext
+  ) throws(LedgerError) -> Outcome {
     if views.directory.groupTotals(in: view).policy == policy { return unchanged() }
+    try checkFresh(rights, whereGiving: true)
     let position = try append(.policyChanged(policy), context)
     return Outcome(
       position: position, events: 1, isRepeat: false, request: nil, revision: nil, person: nil)
   }
 
   func decide(
-    _ command: GroupCommand, _ context: CommandContext
+    _ command: GroupCommand, _ rights: Rights, _ context: CommandContext
   ) throws(LedgerError) -> Outcome {
     let next = GroupNumber(views.directory.groupTotals(in: view).groups + 1)
     let events: [GroupEvent]
@@ -61,6 +65,7 @@ extension WriteSession {
         isMember: { [view, views] in views.directory.isMember($0, in: view) },
         members: { [view, views] in views.directory.members(of: $0, in: view) })
     } catch { throw .refused(error) }
+    try checkFresh(rights, whereGiving: events.contains(where: \.givesRights))
     var position = head
     for event in events { position = try append(.group(event), context) }
     let group: GroupNumber? =

@@ -15,7 +15,8 @@ extension WriteSession {
     }
     let rights = Rights(
       standing: standing, groups: Set(views.directory.groups(of: principal.person, in: view)),
-      policy: views.directory.groupTotals(in: view).policy, scopes: principal.scopes)
+      policy: views.directory.groupTotals(in: view).policy, scopes: principal.scopes,
+      isFresh: principal.isFresh)
     guard rights.permits(.enter) else { throw .refused(.denied(.enter)) }
     return rights
   }
@@ -37,6 +38,12 @@ extension WriteSession {
     guard rights.permits(action, on: board.number, board.access) else {
       throw .refused(.denied(action))
     }
+  }
+
+  /// Refuses what gives somebody rights to whoever has not shown lately who they are. Asked here, once it
+  /// is decided what happens and before anything of it does, and so for page, API and undo alike.
+  func checkFresh(_ rights: Rights, whereGiving givesRights: Bool) throws(LedgerError) {
+    guard rights.isFresh || !givesRights else { throw .refused(.signInAgain) }
   }
 
   /// The board with this slug, where whoever acts may see it.

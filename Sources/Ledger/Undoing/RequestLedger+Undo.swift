@@ -58,7 +58,7 @@ extension Question {
       target: target, asOf: moment, event: try entry(at: target.position, names),
       batch: try visible(plan.batch), steps: steps, count: plan.count,
       dependents: try dependents.prefix(most).map { try entry(at: $0, names) },
-      dependentCount: dependents.count, changesRights: plan.changesRights, refusals: plan.refusals)
+      dependentCount: dependents.count, refusals: plan.refusals)
   }
 }
 

@@ -84,15 +84,17 @@ struct UndoPlan {
         throw .denied(right)
       }
     }
-    if let (board, undo) = access, board.access.isWidened(by: undo.restored),
+    if let board = access?.board, widensAccess,
       !rights.permitsWidening(board.number, from: board.access)
     {
       throw .wideningDenied
     }
   }
 
-  /// Whether a role, an access or a policy is another one afterwards.
-  var changesRights: Bool { role != nil || access != nil || policy != nil }
+  /// Whether more people see a board afterwards, or do more on it.
+  var widensAccess: Bool {
+    access.map { $0.board.access.isWidened(by: $0.undo.restored) } ?? false
+  }
 
   /// Everything that stands against it.
   var refusals: [UndoObstacle] {

@@ -18,13 +18,20 @@ extension WriteSession {
       _ = try Undoing.reason(reason)
       if let seen { try check(plan, isAsSeenAt: seen) }
       guard plan.refusals.isEmpty else { throw Refusal.cannotUndo(plan.refusals) }
-      return try carryOut(plan, reason: reason, context)
+      return try carryOut(plan, reason: reason, rights, context)
     } catch { throw LedgerError(any: error) }
   }
 
   private func carryOut(
-    _ plan: UndoPlan, reason: String, _ context: CommandContext
+    _ plan: UndoPlan, reason: String, _ rights: Rights, _ context: CommandContext
   ) throws -> Outcome {
+    let roles = try plan.role?.events(reason: reason) ?? []
+    let policy = plan.policy?.restored
+    let isPolicyOther = policy != nil && policy != views.directory.groupTotals(in: view).policy
+    // Taking back a narrowing lets people in as much as widening does.
+    try checkFresh(
+      rights,
+      whereGiving: plan.widensAccess || isPolicyOther || roles.contains(where: \.givesRights))
     var position = head
     var count = 0
     var revision: UInt32 = 0
@@ -36,7 +43,7 @@ extension WriteSession {
         position = try append(.request(request.reference, event), revision: revision, context)
       }
     }
-    for event in try plan.role?.events(reason: reason) ?? [] {
+    for event in roles {
       count += 1
       position = try append(.person(event), context)
     }
@@ -46,9 +53,9 @@ extension WriteSession {
       position = try append(
         .board(.accessChanged(board.number, undo.restored, reason: why)), context)
     }
-    if let undo = plan.policy, undo.restored != views.directory.groupTotals(in: view).policy {
+    if let policy, isPolicyOther {
       count += 1
-      position = try append(.policyChanged(undo.restored), context)
+      position = try append(.policyChanged(policy), context)
     }
     let only = plan.requests.count == 1 ? plan.requests.first : nil
     return Outcome(

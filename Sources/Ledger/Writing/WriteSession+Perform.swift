@@ -25,14 +25,14 @@ extension WriteSession {
       return try submit(submission, to: board, rights, context)
     case .change(let key, let change):
       return try self.change(key, change, rights, context, expecting: options.expectedRevision)
-    case .person(let command): return try decide(command, context)
+    case .person(let command): return try decide(command, rights, context)
     case .createBoard(let definition, let opening):
       return try create(definition, opening, rights, context)
     case .setAccess(let board, let access, let reason, let seen):
       return try setAccess(
         of: board, to: access, reason: reason, seen: seen, rights, context)
-    case .setPolicy(let policy): return try setPolicy(policy, context)
-    case .group(let command): return try decide(command, context)
+    case .setPolicy(let policy): return try setPolicy(policy, rights, context)
+    case .group(let command): return try decide(command, rights, context)
     case .undo(let target, let reason, let seen):
       return try undo(target, reason: reason, seen: seen, rights, context)
     }
@@ -132,7 +132,7 @@ extension WriteSession {
   // MARK: People and boards
 
   private func decide(
-    _ command: PersonCommand, _ context: CommandContext
+    _ command: PersonCommand, _ rights: Rights, _ context: CommandContext
   ) throws(LedgerError) -> Outcome {
     let totals = views.directory.totals(in: view)
     let events: [PersonEvent]
@@ -141,6 +141,7 @@ extension WriteSession {
         command, next: PersonNumber(totals.people + 1), admins: Int(totals.admins)
       ) { [view, views] in views.directory.standing(of: $0, in: view) }
     } catch { throw .refused(error) }
+    try checkFresh(rights, whereGiving: events.contains(where: \.givesRights))
     var position = head
     for event in events { position = try append(.person(event), context) }
     var count = events.count

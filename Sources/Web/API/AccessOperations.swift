@@ -50,7 +50,6 @@ extension APIOperation {
     let access = try input.access(in: call)
     let reason = input.optionalText("reason")
     try input.finish()
-    if before.access.isWidened(by: access) { try call.context.requireFreshSession() }
     do {
       let outcome = try await call.carryOut(
         .setAccess(board: board, access, reason: reason ?? "", seen: seen))
@@ -116,7 +115,6 @@ extension APIOperation {
     guard try call.ledger.rights(of: call.principal).permits(.audit) else {
       throw Refusal.denied(.audit)
     }
-    try call.context.requireFreshSession()
     let outcome = try await call.carryOut(.setPolicy(policy))
     return try self.policy(call, headers: call.headers(of: outcome))
   }

@@ -14,7 +14,7 @@ import SignIn
 ///     }
 ///     routes.post("/r/{key}/comment") { request, context in
 ///       let (person, form) = try context.requireForm()    // who acts, what was typed; both checked
-///       let id = CommandID(key: form["command"], by: person, on: request)
+///       let outcome = try await dependencies.carryOut(command, request, context)
 ///       …
 ///     }
 ///
@@ -49,22 +49,18 @@ struct LedgerRequestContext: RequestContext {
   /// Who asks or acts through the API.
   func requirePrincipal() throws(NotSignedIn) -> Asker {
     if let bearer { return bearer.principal }
-    return Asker(try requirePerson())
+    guard let signedIn else { throw NotSignedIn() }
+    return signedIn.principal
   }
 
-  /// Refuses whoever has not shown lately who they are: for what could not be taken back if somebody
-  /// else sat at their browser. After signing in again they come back with everything typed.
+  /// Refuses whoever has not shown lately who they are, as the ledger does for what gives rights: for
+  /// tokens, links and accounts of providers, of which the ledger knows nothing. After signing in again
+  /// they come back with everything typed.
   ///
-  /// - Throws: `SignInAgain`, or `NotSignedIn`.
+  /// - Throws: `Refusal.signInAgain`, or `NotSignedIn`.
   func requireFresh() throws {
     guard let signedIn else { throw NotSignedIn() }
-    guard signedIn.isFresh else { throw SignInAgain() }
-  }
-
-  /// The same for whoever comes with a session. A token was made for this on purpose, by somebody who
-  /// showed then who they are.
-  func requireFreshSession() throws {
-    if bearer == nil { try requireFresh() }
+    guard signedIn.isFresh else { throw Refusal.signInAgain }
   }
 
   /// Who acts and what they typed, once it is sure that it was they who sent it.
@@ -97,15 +93,9 @@ struct SignedIn: Sendable {
   let isFresh: Bool
 
   var person: PersonNumber { standing.person }
+  var principal: Asker { Asker(person, isFresh: isFresh) }
   /// For the `csrf` field of every form.
   var csrfToken: String { session.csrfToken }
-}
-
-/// Somebody has signed in, and too long ago for what they want to do.
-struct SignInAgain: Error, Equatable {
-  /// What people read.
-  static let message =
-    "For this you have to show once more who you are, because you signed in a while ago."
 }
 
 /// The state of the form that came with a request.

@@ -20,7 +20,6 @@ extension Problem {
     case let refusal as Refusal: self.init(refusal)
     case let input as MalformedInput: self.init(.malformed, input.message)
     case is NotSignedIn: self.init(notSignedInAt: request)
-    case is SignInAgain: self.init(.signInAgain, SignInAgain.message)
     case let failure as CSRFFailure: self.init(.forged, failure.message)
     case let error as SignInError: self.init(error)
     case let error as HTTPError: self.init(error)
@@ -107,6 +106,7 @@ extension Problem {
       self.init(.refusedByRule, refusal.message)
     case .denied, .wideningDenied, .ownerDenied, .requesterDenied:
       self.init(.denied, refusal.message)
+    case .signInAgain: self.init(.signInAgain, refusal.message)
     case .stale: self.init(.conflict, refusal.message)
     case .commandReused: self.init(.keyReused, refusal.message)
     }

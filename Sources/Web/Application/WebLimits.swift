@@ -11,6 +11,9 @@ enum WebLimits {
   static let logout = 65_536 + 1_024
   /// All bodies that are arriving: sixty of the largest, or thousands of common ones.
   static let bodiesAtOnce = 67_108_864
+  /// The same of one person, with all their sessions and tokens: seven of the largest, which is more
+  /// than a browser or a program sends side by side. It takes eight people to use up what all have.
+  static let bodiesOfOne = 8_388_608
   /// The same of all who have not signed in: a thousand of the largest.
   static let bodiesOfStrangersAtOnce = 16_777_216
   /// An address: a filter over every status, priority and a few dozen people fits in.

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import Ledger
 import SignIn
 
 /// Lets nothing be lost that was typed while a session ended, or grew too old for what the form does.
@@ -38,7 +39,7 @@ struct KeptForms: RouterMiddleware {
         let place = try keep(fields, of: person, at: request)
       else { throw error }
       return .seeOther(place.signIn)
-    } catch let error as SignInAgain {
+    } catch  where error.asksToSignInAgain {
       guard case .verified = context.form, let signedIn = context.signedIn,
         let place = try keep(fields, of: signedIn.person, at: request)
       else { throw error }
@@ -53,6 +54,9 @@ struct KeptForms: RouterMiddleware {
     let path = request.uri.path
     // Signing out is not to be done later, and a way back that is no page of ours is none.
     guard path != "/sign-out", path != "/sign-in", LocalPath(path) != nil else { return nil }
+    // Nothing is typed there: it carries what a provider said, sealed, and for some minutes.
+    let parts = path.split(separator: "/")
+    guard parts.first != "sign-in" || parts.last != "tie" else { return nil }
     let fields = typed.fields.filter { ![PageForms.tokenField, KeptForm.field].contains($0.name) }
     let id = try accounts.keep(
       fields.map { Draft.Field(name: $0.name, value: $0.value) }, for: path, of: person)
@@ -106,4 +110,14 @@ extension WebDependencies {
 
 extension FormFields {
   init(_ draft: Draft) { self.init(draft.fields.map { Field(name: $0.name, value: $0.value) }) }
+}
+
+extension Error {
+  /// Whether whoever asks signed in too long ago for what they want.
+  fileprivate var asksToSignInAgain: Bool {
+    switch self as any Error {
+    case Refusal.signInAgain, LedgerError.refused(.signInAgain): true
+    default: false
+    }
+  }
 }

@@ -147,8 +147,7 @@ extension FieldError {
       .tooManyGrants, .cannotOwn, .unknownGroup, .requesterDenied:
       [FieldError(field: "main", message: refusal.message)]
     case .unknownBoard, .unknownRequest, .unknownEvent, .boardExists, .prefixTaken, .denied,
-      .notSubmitted,
-      .submittedTwice, .stale:
+      .signInAgain, .notSubmitted, .submittedTwice, .stale:
       nil
     }
   }

@@ -52,15 +52,10 @@ struct BoardSettingsPage {
   ) async throws -> Response {
     let person = try context.requirePerson()
     let wanted = try subject.wanted(AccessForm(typed, over: subject.board.access), by: person)
-    if subject.board.access.isWidened(by: wanted) {
-      guard subject.mayWiden else { throw Refusal.wideningDenied }
-      try context.requireFresh()
-    }
-    _ = try await dependencies.ledger.perform(
+    _ = try await dependencies.carryOut(
       .setAccess(
         board: subject.board.definition.slug, wanted, reason: typed.text("reason"),
-        seen: typed["seen"].flatMap(UInt64.init).map { Position($0) }), by: person,
-      options: CommandOptions(id: CommandID(key: typed["command"], by: person, on: request)))
+        seen: typed["seen"].flatMap(UInt64.init).map { Position($0) }), request, context)
     // Whoever handed the board over may have nothing to look for there any more.
     let mayStay = Access.permits(
       .manageAccess,

@@ -16,37 +16,33 @@ struct GroupsPage {
     routes.post("/groups") { request, context in try await create(request, context) }
     routes.get("/groups/{group}") { _, context in try model(context).page.response() }
     routes.post("/groups/{group}/rename") { request, context in
-      try await change(request, context) { group, typed, _, _ in
+      try await change(context) { group, typed, _ in
         try rename(group, to: typed.text("name"))
         return .seeOther("/groups/\(group)")
       }
     }
     routes.post("/groups/{group}/add") { request, context in
-      try await change(request, context) { group, typed, actor, options in
+      try await change(context) { group, typed, actor in
         let member = try member(typed.text("member"), by: actor)
-        // Whoever enters a group sees at once what the group sees.
-        try context.requireFresh()
-        _ = try await dependencies.ledger.perform(
-          .group(.change(add: [Membership(group, member)], remove: [])), by: actor,
-          options: options)
+        _ = try await dependencies.carryOut(
+          .group(.change(add: [Membership(group, member)], remove: [])), request, context)
         return .seeOther("/groups/\(group)")
       }
     }
     routes.post("/groups/{group}/take") { request, context in
-      try await change(request, context) { group, typed, actor, options in
+      try await change(context) { group, typed, _ in
         guard let number = typed["person"].flatMap(UInt32.init) else {
           throw MalformedInput("The form does not say whom.")
         }
-        _ = try await dependencies.ledger.perform(
-          .group(.change(add: [], remove: [Membership(group, PersonNumber(number))])), by: actor,
-          options: options)
+        _ = try await dependencies.carryOut(
+          .group(.change(add: [], remove: [Membership(group, PersonNumber(number))])), request,
+          context)
         return .seeOther("/groups/\(group)")
       }
     }
     routes.post("/groups/{group}/remove") { request, context in
-      try await change(request, context) { group, _, actor, options in
-        _ = try await dependencies.ledger.perform(
-          .group(.remove(group)), by: actor, options: options)
+      try await change(context) { group, _, _ in
+        _ = try await dependencies.carryOut(.group(.remove(group)), request, context)
         try dependencies.accounts.forget(group)
         return .seeOther("/groups")
       }
@@ -59,12 +55,10 @@ struct GroupsPage {
     _ request: Request, _ context: LedgerRequestContext
   ) async throws -> Response {
     do {
-      let (actor, typed) = try context.requireForm()
+      let (_, typed) = try context.requireForm()
       try dependencies.requireManager(context)
       let name = try unused(typed.text("name"), but: nil)
-      let outcome = try await dependencies.ledger.perform(
-        .group(.add), by: actor,
-        options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
+      let outcome = try await dependencies.carryOut(.group(.add), request, context)
       guard let group = outcome.group else { throw Problem(.internalError, "No group was made.") }
       // A form that comes again must not give a group that has rights already another name.
       if outcome.isRepeat,
@@ -85,8 +79,8 @@ struct GroupsPage {
   }
 
   private func change(
-    _ request: Request, _ context: LedgerRequestContext,
-    _ body: (GroupNumber, FormFields, PersonNumber, CommandOptions) async throws -> Response
+    _ context: LedgerRequestContext,
+    _ body: (GroupNumber, FormFields, PersonNumber) async throws -> Response
   ) async throws -> Response {
     do {
       let (actor, typed) = try context.requireForm()
@@ -96,8 +90,7 @@ struct GroupsPage {
         throw Problem(
           .refusedByRule, "This group comes from \(group.source), and is changed there.")
       }
-      let id = CommandID(key: typed["command"], by: actor, on: request)
-      return try await body(group.number, typed, actor, CommandOptions(id: id))
+      return try await body(group.number, typed, actor)
     } catch {
       guard let errors = Self.errors(in: error) else { throw error }
       var model = try model(context)

@@ -28,11 +28,10 @@ struct NewBoardPage {
     _ request: Request, _ context: LedgerRequestContext
   ) async throws -> Response {
     do {
-      let (person, typed) = try context.requireForm()
+      let (_, typed) = try context.requireForm()
       let definition = try Self.definition(typed)
-      _ = try await dependencies.ledger.perform(
-        .createBoard(definition, opening: .private), by: person,
-        options: CommandOptions(id: CommandID(key: typed["command"], by: person, on: request)))
+      _ = try await dependencies.carryOut(
+        .createBoard(definition, opening: .private), request, context)
       return .seeOther("/b/\(definition.slug)")
     } catch {
       guard let errors = Self.errors(in: error), let typed = context.form.untrustedFields else {

@@ -41,9 +41,8 @@ struct NewRequestPage {
         title: form.title, details: form.details, priority: try form.readPriority(),
         owner: try dependencies.owner(named: typed["owner"] ?? "nobody", by: person),
         fields: form.values)
-      let id = CommandID(key: typed["command"], by: person, on: request)
-      let outcome = try await dependencies.ledger.perform(
-        .submit(board: board.slug, submission), by: person, options: CommandOptions(id: id))
+      let outcome = try await dependencies.carryOut(
+        .submit(board: board.slug, submission), request, context)
       guard let key = outcome.request else { return .seeOther("/b/\(board.slug)") }
       return .seeOther("/r/\(key)#sent")
     } catch {

@@ -15,13 +15,11 @@ struct PolicyPage {
     routes.post("/policy") { request, context -> Response in
       let (actor, typed) = try context.requireForm()
       try require(actor)
-      try context.requireFresh()
       guard let makers = Policy.BoardMakers(name: typed["board-makers"] ?? ""),
         let wideners = Policy.Wideners(name: typed["wideners"] ?? "")
       else { throw MalformedInput("The form does not say who may do what.") }
-      _ = try await dependencies.ledger.perform(
-        .setPolicy(Policy(boardMakers: makers, wideners: wideners)), by: actor,
-        options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
+      _ = try await dependencies.carryOut(
+        .setPolicy(Policy(boardMakers: makers, wideners: wideners)), request, context)
       return .seeOther("/policy#changed")
     }
   }

@@ -35,15 +35,10 @@ struct UndoPage {
     let typed = context.form.untrustedFields ?? FormFields()
     let target = try target(typed, context)
     do {
-      let (person, typed) = try context.requireForm()
+      let (_, typed) = try context.requireForm()
       let seen = typed["seen"].flatMap(UInt64.init).map { Position($0) }
-      // Taking back a narrowing lets people in as much as widening does.
-      if try dependencies.ledger.preview(undoing: target, by: person).changesRights {
-        try context.requireFresh()
-      }
-      let outcome = try await dependencies.ledger.perform(
-        .undo(target, reason: typed.text("reason"), seen: seen), by: person,
-        options: CommandOptions(id: CommandID(key: typed["command"], by: person, on: request)))
+      let outcome = try await dependencies.carryOut(
+        .undo(target, reason: typed.text("reason"), seen: seen), request, context)
       return .seeOther(try place(after: outcome, target, context))
     } catch LedgerError.conflict(let conflict) {
       return try again(target, typed, status: .conflict, context) {

@@ -162,7 +162,7 @@ import Testing
         let token = try await ana.post(
           "/me/tokens", form: [("name", text), ("everywhere", "read"), ("days", "1")])
         try PageCheck.check(token, "a new token with \(name)")
-        try await visit("/me/tokens")
+        for address in ["/me/tokens", "/people/\(site.ana)"] { try await visit(address) }
         for token in try site.accounts.tokens(of: site.ana) {
           try site.accounts.revokeToken(token.id)
         }

@@ -204,6 +204,9 @@ struct RouteExpectation: Sendable {
     "POST /people/{person}/sessions/{session}/end": [
       .init(.ledger(.managePeople), .form([]), isIncomplete: true)
     ],
+    "POST /people/{person}/tokens/{token}/revoke": [
+      .init(.ledger(.managePeople), .form([]), isIncomplete: true)
+    ],
     "GET /groups": [.init(.ledger(.managePeople))],
     "POST /groups": [.init(.ledger(.managePeople), .form([("name", "Night shift")]))],
     "GET /groups/{group}": [.init(.ledger(.managePeople))],

@@ -36,7 +36,8 @@ struct Samples {
       ("edit", edit.page), ("edit conflict", editConflict.page),
       ("changes", changes.page), ("no changes", noChanges.page), ("comparison", comparison.page),
       ("people", people.page),
-      ("refused role", refusedRole.page), ("me", me.page),
+      ("refused role", refusedRole.page), ("person", person.page), ("me", me.page),
+      ("tokens", ownTokens.page),
       ("draft", draft.page), ("connect", connect.page), ("not connected", notConnected.page),
       ("leaving", LeavingModel(name: text, address: text).page),
       ("sign in", SignInModel(next: text, token: text, refusal: text).page),
@@ -305,10 +306,44 @@ struct Samples {
   private var me: MeModel {
     MeModel(
       frame: frame, label: label, email: text, role: text, sessions: sessions,
-      identities: IdentityList(
-        address: text, items: [.init(id: text, provider: text, issuer: text, subject: text)]),
+      identities: identities,
       toConnect: [.init(id: text, name: text, isDown: false)],
       drafts: [.init(address: text, purpose: text, keptAt: past)], now: now)
+  }
+
+  private var person: PersonModel {
+    PersonModel(
+      frame: frame, label: label, email: text,
+      standing: Standing(person: PersonNumber(1), role: .member, maySignIn: true),
+      groups: [.init(number: GroupNumber(1), name: text)], sessions: sessions,
+      identities: identities, tokens: tokenList, unfinished: 2, isViewer: false, form: tokens,
+      errors: errors, now: now)
+  }
+
+  private var ownTokens: TokensModel {
+    TokensModel(
+      frame: frame, tokens: tokenList, subjects: [label, other], boards: frame.boards,
+      mayProvision: true, form: tokens,
+      wanted: .init(
+        name: text, subject: text, everywhere: text, boards: [text: text], days: text),
+      errors: [FieldError(field: "name", message: text)],
+      made: .init(name: text, subject: label, secret: text), now: now)
+  }
+
+  private var tokenList: TokenList {
+    let item = { (lastUsedAt: Timestamp?, expiresAt: Timestamp) in
+      TokenList.Item(
+        id: text, name: text, subject: other, scopes: [text], lastUsedAt: lastUsedAt,
+        expiresAt: expiresAt)
+    }
+    let later = Timestamp(microseconds: 1_800_000_000_000_000)
+    return TokenList(
+      address: text, items: [item(nil, past), item(past, later)], showsSubject: true)
+  }
+
+  private var identities: IdentityList {
+    IdentityList(
+      address: text, items: [.init(id: text, provider: text, issuer: text, subject: text)])
   }
 
   private var connect: ConnectModel {

@@ -34,16 +34,13 @@ struct PeoplePage {
     _ request: Request, _ context: LedgerRequestContext
   ) async throws -> Response {
     do {
-      let (actor, typed) = try context.requireForm()
+      let (_, typed) = try context.requireForm()
       try dependencies.requireManager(context)
       let account = try newAccount(typed)
       let role = typed["role"] ?? ""
       guard let role = Role(name: role) else { throw Refusal.unknownRole(role) }
-      // A link for somebody new opens every board that is open to the workspace.
-      try context.requireFresh()
-      let outcome = try await dependencies.ledger.perform(
-        .person(.join(role: role, maySignIn: true)), by: actor,
-        options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
+      let outcome = try await dependencies.carryOut(
+        .person(.join(role: role, maySignIn: true)), request, context)
       guard let person = outcome.person else {
         throw Problem(.internalError, "Nobody was added.")
       }
@@ -73,10 +70,11 @@ struct PeoplePage {
     for person: PersonNumber, name: String, _ request: Request, _ context: LedgerRequestContext
   ) throws -> Response {
     let actor = try context.requirePerson()
+    // A link is the person: it must not be a way around showing who one is.
+    try context.requireFresh()
     let token = try dependencies.accounts.issueLink(for: person)
     dependencies.audit.note(
-      .linkIssued, person: person, address: context.peerAddress,
-      "a sign-in link, by person \(actor)")
+      .linkIssued, person: person, by: actor, address: context.peerAddress, "a sign-in link")
     try dependencies.forgetKept(context)
     let site = dependencies.settings.site(for: request)
     var model = try model(context)
@@ -89,8 +87,6 @@ struct PeoplePage {
     _ = try context.requireForm()
     try dependencies.requireManager(context)
     let person = try dependencies.member(context)
-    // A link is the person: it must not be a way around showing who one is.
-    try context.requireFresh()
     let name = try dependencies.names(of: [person])[person].name
     return try showLink(for: person, name: name, request, context)
   }
@@ -109,13 +105,11 @@ struct PeoplePage {
     try dependencies.requireManager(context)
     let person = try dependencies.member(context)
     do {
-      let (actor, typed) = try context.requireForm()
+      let (_, typed) = try context.requireForm()
       let role = typed["role"] ?? ""
       guard let role = Role(name: role) else { throw Refusal.unknownRole(role) }
-      if role == .admin { try context.requireFresh() }
-      let outcome = try await dependencies.ledger.perform(
-        .person(.changeRole(person, to: role)), by: actor,
-        options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
+      let outcome = try await dependencies.carryOut(
+        .person(.changeRole(person, to: role)), request, context)
       return .seeOther(outcome.events > 0 ? "/people?changed=\(outcome.position)" : "/people")
     } catch {
       return try again(error, about: person, context)

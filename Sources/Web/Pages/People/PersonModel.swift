@@ -1,7 +1,7 @@
 import Domain
 import EventLog
 
-/// One person, as admins see them: role, sessions, and whether they may come in.
+/// One person, as admins see them: role, sessions, tokens, and whether they may come in.
 struct PersonModel: Sendable, Equatable {
   var frame: Frame
   var label: PersonLabel
@@ -12,11 +12,13 @@ struct PersonModel: Sendable, Equatable {
   var sessions: SessionList
   /// Who they are at providers.
   var identities: IdentityList
+  /// What programs act with in their name.
+  var tokens: TokenList
   /// How many unfinished requests they own.
   var unfinished: Int
   /// Whether it is whoever looks.
   var isViewer: Bool
-  var tokens: FormTokens
+  var form: FormTokens
   var errors: [FieldError] = []
   var now: Timestamp
 

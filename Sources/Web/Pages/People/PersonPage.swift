@@ -21,8 +21,11 @@ struct PersonPage {
     }
     routes.post("/people/{person}/sessions/end") { _, context -> Response in
       let (person, actor) = try subject(context)
-      try dependencies.accounts.endSessions(of: person, except: own(person, context))
-      dependencies.audit.note(.sessionEnded, person: person, "all, by person \(actor)")
+      let count = try dependencies.accounts.endSessions(of: person, except: own(person, context))
+      if count > 0 {
+        dependencies.audit.note(
+          .sessionEnded, person: person, by: actor, address: context.peerAddress, "all")
+      }
       return .seeOther("/people/\(person)#ended")
     }
     routes.post("/people/{person}/providers/{identity}/disconnect") { _, context -> Response in
@@ -39,8 +42,17 @@ struct PersonPage {
       guard try dependencies.accounts.endSession(id: id, of: person) else {
         throw Problem(noSession: id)
       }
-      dependencies.audit.note(.sessionEnded, person: person, "\(id), by person \(actor)")
+      dependencies.audit.note(
+        .sessionEnded, person: person, by: actor, address: context.peerAddress, id)
       return .seeOther("/people/\(person)#ended")
+    }
+    routes.post("/people/{person}/tokens/{token}/revoke") { _, context -> Response in
+      let (person, _) = try subject(context)
+      let id = try context.parameter("token")
+      guard try dependencies.revokeToken(id, of: person, context) else {
+        throw Problem(.notFound, "There is no such token.")
+      }
+      return .seeOther("/people/\(person)#revoked")
     }
   }
 
@@ -63,13 +75,10 @@ struct PersonPage {
     _ command: (PersonNumber) -> PersonCommand
   ) async throws -> Response {
     do {
-      let (person, actor) = try subject(context)
-      let (_, typed) = try context.requireForm()
+      let (person, _) = try subject(context)
       let command = command(person)
-      if case .reactivate = command { try prepareReturn(of: person, context) }
-      _ = try await dependencies.ledger.perform(
-        .person(command), by: actor,
-        options: CommandOptions(id: CommandID(key: typed["command"], by: actor, on: request)))
+      if case .reactivate = command { try prepareReturn(of: person) }
+      _ = try await dependencies.carryOut(.person(command), request, context)
       if case .deactivate = command { try dependencies.accounts.endAccess(of: person) }
       return .seeOther("/people/\(person)")
     } catch {
@@ -83,10 +92,7 @@ struct PersonPage {
 
   /// What they had before they were put out does not come back with them. Of somebody who was let in
   /// meanwhile, nothing ends.
-  private func prepareReturn(
-    of person: PersonNumber, _ context: LedgerRequestContext
-  ) throws {
-    try context.requireFresh()
+  private func prepareReturn(of person: PersonNumber) throws {
     guard try dependencies.ledger.standing(of: person)?.isDeactivated == true else { return }
     try dependencies.accounts.endAccess(of: person)
   }
@@ -113,9 +119,22 @@ struct PersonPage {
         address: "/people/\(person)"),
       identities: IdentityList(
         try accounts.identities(of: person), dependencies.party, address: "/people/\(person)"),
-      unfinished: try unfinished(of: person, context),
-      isViewer: context.signedIn?.person == person, tokens: try dependencies.tokens(context),
+      tokens: try tokens(of: label, context), unfinished: try unfinished(of: person, context),
+      isViewer: context.signedIn?.person == person, form: try dependencies.tokens(context),
       now: dependencies.clock.now())
+  }
+
+  private func tokens(
+    of label: PersonLabel, _ context: LedgerRequestContext
+  ) throws -> TokenList {
+    let reader = try context.requirePerson()
+    return TokenList(
+      address: "/people/\(label.number)/tokens",
+      items: try dependencies.accounts.tokens(of: label.number).map { token in
+        TokenList.Item(
+          token, subject: label,
+          scopes: try dependencies.ledger.words(for: token.scopes, by: reader))
+      }, showsSubject: false)
   }
 
   /// How many requests they own that are not done or declined, on all boards.

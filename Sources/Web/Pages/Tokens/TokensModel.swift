@@ -4,7 +4,7 @@ import EventLog
 /// Tokens of one's own, and for admins those of machines: what there is, and making another.
 struct TokensModel: Sendable, Equatable {
   var frame: Frame
-  var tokens: [Token]
+  var tokens: TokenList
   /// Whom a new token can speak for: oneself, then the services that one may make tokens for.
   var subjects: [PersonLabel]
   var boards: [Frame.BoardLink]
@@ -16,15 +16,6 @@ struct TokensModel: Sendable, Equatable {
   /// The secret that was just made. It is shown this once.
   var made: Made?
   var now: Timestamp
-
-  struct Token: Sendable, Equatable {
-    var id: String
-    var name: String
-    var subject: PersonLabel
-    var scopes: [String]
-    var lastUsedAt: Timestamp?
-    var expiresAt: Timestamp
-  }
 
   /// What was typed.
   struct Wanted: Sendable, Equatable {

@@ -117,13 +117,13 @@ struct TokensPage {
     let names = try dependencies.names(of: tokens.map(\.person) + services + [person])
     return TokensModel(
       frame: frame,
-      tokens: try tokens.map { token in
-        TokensModel.Token(
-          id: token.id, name: token.name, subject: names[token.person],
-          scopes: try dependencies.ledger.words(for: token.scopes, by: person),
-          lastUsedAt: token.lastUsedAt.map { Timestamp(microseconds: $0 * 1_000_000) },
-          expiresAt: Timestamp(microseconds: token.expiresAt * 1_000_000))
-      },
+      tokens: TokenList(
+        address: "/me/tokens",
+        items: try tokens.map { token in
+          TokenList.Item(
+            token, subject: names[token.person],
+            scopes: try dependencies.ledger.words(for: token.scopes, by: person))
+        }, showsSubject: true),
       subjects: ([person] + services).map { names[$0] }, boards: frame.boards,
       mayProvision: try dependencies.ledger.rights(of: person).permits(.managePeople),
       form: try dependencies.tokens(context), now: dependencies.clock.now())

@@ -1,5 +1,4 @@
 import Domain
-import EventLog
 
 extension TokensModel {
   /// The whole page.
@@ -23,28 +22,7 @@ extension TokensModel {
     """
   }
 
-  private var list: HTML {
-    guard !tokens.isEmpty else { return "<p>There are none yet.</p>" }
-    return """
-      <table class="plain"><caption class="sr">Tokens</caption><thead><tr>\
-      <th scope="col">Name</th><th scope="col">Speaks for</th><th scope="col">Good for</th>\
-      <th scope="col">Last used</th><th scope="col">Ends</th><th scope="col">Revoke</th></tr></thead>\
-      <tbody>\(tokens.map(row))</tbody></table>
-      """
-  }
-
-  private func row(_ token: Token) -> HTML {
-    let used: HTML = token.lastUsedAt.map { "used \(HTML.ago($0, now: now))" } ?? "never used"
-    let ends: HTML =
-      token.expiresAt <= now
-      ? "expired" : "until \(String(token.expiresAt.description.prefix(10)))"
-    return """
-      <tr><th scope="row">\(isolated: token.name)</th><td>\(isolated: token.subject.name)</td>\
-      <td>\(token.scopes.joined(separator: ", "))</td><td>\(used)</td><td>\(ends)</td>\
-      <td><form method="post" action="/me/tokens/\(token.id)/revoke">\(form.hidden)\
-      <button aria-label="Revoke \(token.name)">Revoke</button></form></td></tr>
-      """
-  }
+  private var list: HTML { tokens.html(form, now: now) ?? "<p>There are none yet.</p>" }
 
   private var create: HTML {
     let name = HTML.field("name", label: "Name", hint: "What it is for.", errors: errors) {

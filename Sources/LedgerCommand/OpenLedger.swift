@@ -74,8 +74,7 @@ struct OpenLedger: Sendable {
   func note(
     _ kind: AuditEntry.Kind, about person: PersonNumber, _ what: String
   ) throws(SignInError) {
-    let doer = actor == .operator ? "the operator" : "person \(actor)"
-    try accounts.note(kind, person: person, "\(what), by \(doer) at the terminal")
+    try accounts.note(kind, person: person, by: actor, "\(what), at the terminal")
   }
 
   // MARK: Boards

@@ -60,6 +60,23 @@ import Testing
     #expect(await follower.stop(SIGINT) == 0)
   }
 
+  @Test func `following ends at its limit, and counts what was there before`() async throws {
+    let ledger = try await LedgerProcess()
+    try await ledger.ok("person", "invite", "ana@example.org")
+    let words = ["log", "--audit", "--follow", "--json", "--kind", "person-joined", "--limit"]
+    let answer = try await ledger.run(words + ["1"])
+    #expect(answer.code == 0)
+    #expect(answer.lines.count == 1)
+    let follower = try RunningProcess(
+      "log", "--audit", "--follow", "--json", "--kind", "person-joined", "--limit", "2",
+      on: ledger)
+    _ = try #require(await follower.nextLine())
+    try await ledger.ok("person", "invite", "ben@example.org")
+    let next = try #require(await follower.nextLine())
+    #expect(try JSONDocument(next)["kind"].string == "person-joined")
+    #expect(await follower.nextLine() == nil)
+  }
+
   @Test func `what was done at the terminal is in it, with who did it`() async throws {
     let ledger = try await LedgerProcess()
     try await ledger.ok("person", "invite", "ana@example.org", "--role", "admin")
@@ -76,6 +93,10 @@ import Testing
     #expect(lines.count == 4)
     for line in lines { #expect(line.contains("at the terminal"), "\(line)") }
     #expect(lines.count { $0.contains(id) } == 2)
+    let doers = try lines.map { try JSONDocument($0)["by"]["person"].int }
+    #expect(doers == [0, nil, nil, nil], "the operator, then Ana for herself")
+    let invited = try await ledger.run("log", "--audit", "--kind", "link-issued").lines
+    #expect(invited.first?.contains(", by operator: a sign-in link, at the terminal") == true)
     #expect(!lines.contains { $0.contains("rlt_") })
   }
 

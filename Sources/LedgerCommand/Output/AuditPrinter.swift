@@ -37,12 +37,16 @@ struct AuditPrinter: Sendable {
   func follow(limit: Int?) async throws {
     // What came between the two looks is shown once.
     var end = try trail.end(by: open.actor)
-    end.take(try show(limit: limit))
-    while !Task.isCancelled {
+    let shown = try show(limit: limit)
+    end.take(shown)
+    var left = limit.map { $0 - shown.count } ?? .max
+    while left > 0, !Task.isCancelled {
       try await Task.sleep(for: Self.interval)
       let news = try trail.after(end, filter, limit: Self.batch, by: open.actor)
       end = news.end
-      try out(news.records)
+      let records = Array(news.records.prefix(left))
+      try out(records)
+      left -= records.count
     }
   }
 
@@ -55,11 +59,12 @@ struct AuditPrinter: Sendable {
 
   private func words(_ record: SecurityRecord, _ names: PersonNames) -> String {
     let who = record.person.map { names[$0] } ?? "somebody"
+    let by = record.by.map { ", by \(names[$0])" } ?? ""
     let whence = record.address.isEmpty ? "" : " from \(record.address)"
     let count = record.count > 1 ? " (\(record.count) times)" : ""
     let words = record.words { names[$0] }
     let line =
-      "\(TextWidth.padded(record.kind, to: 18))  \(who)\(whence)\(count)"
+      "\(TextWidth.padded(record.kind, to: 18))  \(who)\(by)\(whence)\(count)"
       + (words.isEmpty ? "" : ": \(words)")
     return open.console.styled(record.at.second, .quiet) + "  " + PlainText.line(line)
   }
@@ -73,7 +78,7 @@ struct AuditPrinter: Sendable {
       }
     let members: JSON = [
       "at": json.time(record.at), "kind": .string(record.kind),
-      "person": json.person(record.person),
+      "person": json.person(record.person), "by": json.person(record.by),
       "address": record.address.isEmpty ? .null : .string(record.address),
       "detail": .string(record.words { names[$0] }), "count": JSON(record.count),
     ]

@@ -12,6 +12,7 @@ public struct KeptAuditEntry: Sendable, Equatable {
 public struct AuditFilter: Sendable, Equatable {
   /// Empty is every kind.
   public var kinds: Set<AuditEntry.Kind> = []
+  /// Whom it is about, or who did it.
   public var person: PersonNumber?
   public var address: String?
   /// In seconds since 1970-01-01T00:00:00Z, both included.
@@ -22,7 +23,7 @@ public struct AuditFilter: Sendable, Equatable {
 
   func includes(_ entry: AuditEntry) -> Bool {
     if !kinds.isEmpty, !kinds.contains(entry.kind) { return false }
-    if let person, entry.person != person { return false }
+    if let person, entry.person != person, entry.by != person { return false }
     if let address, entry.address != address { return false }
     if let since, entry.lastAt < since { return false }
     if let until, entry.at > until { return false }
@@ -65,16 +66,19 @@ extension Accounts {
   private static let auditStep: UInt64 = 500
 
   /// Writes one entry at once: for a program that ends before an `AuditRecorder` would write.
+  ///
+  /// - Parameter doer: who did it, where that may be another.
   public func note(
-    _ kind: AuditEntry.Kind, person: PersonNumber?, _ detail: String
+    _ kind: AuditEntry.Kind, person: PersonNumber?, by doer: PersonNumber? = nil, _ detail: String
   ) throws(SignInError) {
-    let entry = AuditEntry(at: clock.now(), kind: kind, person: person, detail: detail)
+    let entry = AuditEntry(at: clock.now(), kind: kind, person: person, by: doer, detail: detail)
     _ = try keep([(number: nil, entry: entry)])
   }
 
   /// Writes entries in one commit: at the end, or over those they were before. Answers their numbers.
   ///
-  /// Of who has no account (any more), no address is kept.
+  /// Of who has no account (any more), no address is kept. What was removed meanwhile, or taken out of
+  /// it, does not come back.
   ///
   /// - Parameter strangers: the numbers of entries that make room for these, the newest of all not
   ///   among them: after the last number goes the next.
@@ -88,21 +92,13 @@ extension Accounts {
       var next = try transaction.last(in: store.audit) + 1
       var numbers: [UInt64] = []
       for (number, entry) in entries {
-        var entry = entry
-        if let person = entry.person, person != .operator,
-          try store.account(person, in: transaction) == nil
-        {
-          entry.address = ""
+        if let number {
+          try store.recount(entry, under: number, in: transaction)
+        } else {
+          try store.keep(entry, under: next, in: transaction)
         }
-        let key = number ?? next
+        numbers.append(number ?? next)
         if number == nil { next += 1 }
-        // What was removed meanwhile is not to come back.
-        let known: AuditRecord? = try transaction.record(forKey: key, in: store.audit)
-        if number == nil || known != nil {
-          if let known, known.entry.address.isEmpty { entry.address = "" }
-          try transaction.put(AuditRecord(entry: entry), forKey: key, in: store.audit)
-        }
-        numbers.append(key)
       }
       for number in strangers { try transaction.remove(number, in: store.audit) }
       try store.removeOldAudit(in: transaction, now: now, limits)
@@ -118,10 +114,11 @@ extension Accounts {
     let store = try store()
     return try store.read { transaction throws(SignInError) in
       let last = try transaction.last(in: store.audit)
-      let first = try transaction.auditNumber(from: 0, in: store.audit) ?? last + 1
+      let first = try transaction.auditNumber(from: 1, in: store.audit) ?? last + 1
       var top = min(before.map { $0 == 0 ? 0 : $0 - 1 } ?? last, last)
       if let until = filter.until {
-        top = try transaction.lastAudit(at: until, from: first, through: top, in: store.audit)
+        let slack = min(until, Int64.max - AuditRecorder.window) + AuditRecorder.window
+        top = try transaction.lastAudit(at: slack, from: first, through: top, in: store.audit)
       }
       var found: [KeptAuditEntry] = []
       var reachedAt = Int64.max
@@ -137,9 +134,13 @@ extension Accounts {
           if filter.includes(kept.entry) { found.append(kept) }
         }
         if step.isEmpty {
+          guard bottom > first else {
+            top = first - 1
+            break
+          }
           top = try transaction.auditNumber(before: bottom, from: first, in: store.audit)
         }
-        // Numbers and times go the same way, so that before this there is nothing more.
+        // Numbers and times go the same way, but for a window: before this there is nothing more.
         if let since = filter.since, reachedAt < since - AuditRecorder.window {
           top = first - 1
         }
@@ -218,29 +219,27 @@ extension Transaction where Self: ~Copyable {
     return low
   }
 
-  /// The entries with these numbers, oldest first, at most `limit`.
+  /// The entries with these numbers, oldest first, at most `limit`; without those that cannot be read.
   fileprivate borrowing func audit(
     from first: UInt64, through last: UInt64 = .max, limit: Int = .max, in table: Table<UInt64>
   ) throws(SignInError) -> [KeptAuditEntry] {
-    var found: [(UInt64, [UInt8])] = []
+    var found: [KeptAuditEntry] = []
     do throws(LMDBError) {
       try forEach(in: table, from: first) { key, value in
         guard key <= last, found.count < limit else { return false }
-        found.append((key, value.array()))
+        if let record = AuditRecord(readable: value.array()) {
+          found.append(KeptAuditEntry(number: key, entry: record.entry))
+        }
         return true
       }
     } catch { throw SignInError(error) }
-    var entries: [KeptAuditEntry] = []
-    for (key, bytes) in found {
-      entries.append(KeptAuditEntry(number: key, entry: try AuditRecord(decoding: bytes).entry))
-    }
-    return entries
+    return found
   }
 }
 
 extension Transaction where Self: ~Copyable {
   /// The last of these entries that began at `time` or before; the one before `first` where none did.
-  /// O(log² n): times grow with numbers.
+  /// O(log² n): times grow with numbers, but for a window.
   fileprivate borrowing func lastAudit(
     at time: Int64, from first: UInt64, through last: UInt64, in table: Table<UInt64>
   ) throws(SignInError) -> UInt64 {
@@ -254,28 +253,5 @@ extension Transaction where Self: ~Copyable {
       if let next, next.entry.at <= time { low = next.number } else { high = middle - 1 }
     }
     return low
-  }
-}
-
-extension PrivateStore {
-  /// Removes what is too old, or more than is kept.
-  fileprivate func removeOldAudit(
-    in transaction: borrowing WriteTransaction, now: Int64, _ limits: AuditLimits
-  ) throws(SignInError) {
-    let excess: Int
-    do throws(LMDBError) {
-      excess = try transaction.count(of: audit) - limits.entries - limits.strangers
-    } catch { throw SignInError(error) }
-    let oldest = now - Accounts.maximumAuditAge
-    // Most commits remove nothing: one look tells.
-    guard let first = try transaction.audit(from: 0, limit: 1, in: audit).first,
-      excess > 0 || first.entry.lastAt < oldest
-    else { return }
-    let candidates = try transaction.audit(
-      from: first.number, limit: Accounts.maximumRemovedAtOnce, in: audit)
-    for (index, kept) in candidates.enumerated() {
-      guard index < excess || kept.entry.lastAt < oldest else { return }
-      try transaction.remove(kept.number, in: audit)
-    }
   }
 }

@@ -43,9 +43,11 @@ public struct AuditEntry: Sendable, Equatable {
   /// When it happened, the first time. In seconds since 1970-01-01T00:00:00Z.
   public let at: Int64
   public let kind: Kind
-  /// Nil where nobody was known.
+  /// Whom it is about, who did it themselves where `by` names nobody else. Nil where nobody was known.
   public internal(set) var person: PersonNumber?
-  /// The address it came from; empty where it came from the terminal, or was erased.
+  /// Who did it, where that is not who it is about.
+  public internal(set) var by: PersonNumber?
+  /// The address that whoever did it came from; empty where it came from the terminal, or was erased.
   public internal(set) var address: String
   /// What more there is to say, in words, without secrets.
   public internal(set) var detail: String
@@ -56,16 +58,21 @@ public struct AuditEntry: Sendable, Equatable {
 
   /// Takes as much of the texts as is kept.
   public init(
-    at: Int64, kind: Kind, person: PersonNumber? = nil, address: String = "", detail: String = ""
+    at: Int64, kind: Kind, person: PersonNumber? = nil, by: PersonNumber? = nil,
+    address: String = "", detail: String = ""
   ) {
     self.at = at
     self.kind = kind
     self.person = person
+    self.by = by == person ? nil : by
     self.address = Self.beginning(of: address, Self.maximumAddress)
     self.detail = Self.beginning(of: detail, Self.maximumDetail)
     count = 1
     lastAt = at
   }
+
+  /// Whose address it has.
+  var doer: PersonNumber? { by ?? person }
 
   /// As many whole characters as fit. One look at each byte at most: what is sent may be long.
   private static func beginning(of text: String, _ maximum: Int) -> String {

@@ -9,6 +9,7 @@ public enum AuditLine {
   public static func text(_ entry: AuditEntry) -> String {
     var line = "{\"at\":\"\(time(entry.at))\",\"audit\":\"\(entry.kind.rawValue)\""
     if let person = entry.person { line += ",\"person\":\(person)" }
+    if let by = entry.by { line += ",\"by\":\(by)" }
     if !entry.address.isEmpty { line += ",\"address\":\(quoted(entry.address))" }
     if !entry.detail.isEmpty { line += ",\"detail\":\(quoted(entry.detail))" }
     if entry.count > 1 {
@@ -19,8 +20,9 @@ public enum AuditLine {
 
   /// That entries could not be kept. They come as lines all the same.
   static func failure(_ error: SignInError, entries: Int, at now: Int64) -> String {
-    "{\"at\":\"\(time(now))\",\"audit\":\"dropped\",\"detail\":"
-      + quoted("\(entries) entries could not be kept. \(error.message)") + ",\"count\":\(entries)}"
+    let what = entries == 1 ? "1 entry" : "\(entries) entries"
+    return "{\"at\":\"\(time(now))\",\"audit\":\"dropped\",\"detail\":"
+      + quoted("\(what) could not be kept. \(error.message)") + ",\"count\":\(entries)}"
   }
 
   /// UTC, as RFC 3339 has it.

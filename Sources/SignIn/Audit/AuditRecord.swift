@@ -1,6 +1,9 @@
 import Domain
 
 /// An entry of the trail as the table `audit` has it, by number.
+///
+/// Who did it comes last, and only where that is another: so records from before there was such a
+/// field are read as they are, and `PrivateStore.format` stays.
 struct AuditRecord: StoredRecord {
   static let name = "audit entry"
   var entry: AuditEntry
@@ -19,6 +22,17 @@ extension AuditRecord {
       detail: detail)
     entry.count = count
     entry.lastAt = lastAt
+    guard !reader.isAtEnd else { return }
+    guard let by: UInt32 = reader.integer() else { return nil }
+    entry.by = PersonNumber(by)
+  }
+
+  /// Nil where the bytes are damaged, or of a kind that only a later version knows: nothing that is in
+  /// the trail may keep it from being read, or from growing.
+  init?(readable bytes: [UInt8]) {
+    var reader = RecordReader(bytes)
+    guard let record = AuditRecord(&reader), reader.isAtEnd else { return nil }
+    self = record
   }
 
   func write(to writer: inout RecordWriter) {
@@ -30,5 +44,6 @@ extension AuditRecord {
     writer.text(entry.kind.rawValue)
     writer.text(entry.address)
     writer.text(entry.detail)
+    if let by = entry.by { writer.integer(by.rawValue) }
   }
 }

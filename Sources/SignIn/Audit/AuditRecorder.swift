@@ -5,8 +5,8 @@ import Synchronization
 /// Keeps what an `AuditTrail` takes down: in the private folder, and as a line for whoever collects
 /// lines.
 ///
-/// One writer in the background commits what has come since its last commit, at most once in
-/// `pause`. Whoever notes something waits for nothing but a lock that is held for moments. The same
+/// One writer in the background commits what has come since its last commit, at most once a second.
+/// Whoever notes something waits for nothing but a lock that is held for moments. The same
 /// failure of the same person, from the same address (of IPv6: the same /64), is one entry with a count
 /// for as long as `window`, and different ones of one person or household get only so many entries, so
 /// that a flood costs a write a second. What cannot be repeated at will, as sign-ins are, waits apart
@@ -30,8 +30,9 @@ public final class AuditRecorder: Sendable {
   static let manyAddresses = "(many addresses)"
   /// What an entry has as its detail that stands for more different ones.
   static let manyDetails = "(many different ones, counted together)"
-  /// How long the writer rests between two commits.
-  private static let pause = DispatchTimeInterval.seconds(1)
+  /// How long the writer rests between two commits, in seconds: longer after each that failed in a row.
+  /// Always less than `window`, by which times and numbers of entries may differ.
+  static let pauses = [1, 2, 4, 8, 16, 32]
 
   private let accounts: Accounts
   private let limits: AuditLimits
@@ -74,9 +75,11 @@ public final class AuditRecorder: Sendable {
   }
 
   private func run() {
+    // What waited then was written by `close()`, or cannot be any more.
+    guard !state.withLock({ $0.isClosed }) else { return }
     drain()
-    let goesOn = state.withLock { $0.restsOrStops() }
-    if goesOn { queue.asyncAfter(deadline: .now() + Self.pause) { self.run() } }
+    guard let pause = state.withLock({ $0.rest() }) else { return }
+    queue.asyncAfter(deadline: .now() + .seconds(pause)) { self.run() }
   }
 
   /// One commit with all that waits.
@@ -87,19 +90,20 @@ public final class AuditRecorder: Sendable {
       let numbers = try keep(batch)
       state.withLock { $0.finish(batch, numbers) }
     } catch {
-      line(AuditLine.failure(error, entries: batch.count, at: accounts.clock.now()))
+      // What was lost before, a line told of then.
+      if batch.new > 0 { line(AuditLine.failure(error, entries: batch.new, at: batch.at)) }
       state.withLock { $0.fail(batch) }
     }
-    for item in batch where item.isWorthALine { line(AuditLine.text(item.entry)) }
+    for entry in batch.told { line(AuditLine.text(entry)) }
   }
 
   /// Writes a batch, and removes as many old entries of strangers as it has new ones too many.
-  private func keep(_ batch: [WaitingEntry]) throws(SignInError) -> [UInt64] {
+  private func keep(_ batch: AuditBatch) throws(SignInError) -> [UInt64] {
     let before = knownStrangers()
-    let new = batch.indices.filter { batch[$0].number == nil && batch[$0].entry.isOfStranger }
+    let written = batch.written
+    let new = written.indices.filter { written[$0].number == nil && written[$0].entry.isOfStranger }
     let old = before.oldest(for: new.count)
-    let numbers = try accounts.keep(
-      batch.map { ($0.number, $0.entry) }, removing: old, limits: limits)
+    let numbers = try accounts.keep(written, removing: old, limits: limits)
     var after = before
     after.replaceOldest(old.count, by: new.map { numbers[$0] })
     let known = after
@@ -109,7 +113,7 @@ public final class AuditRecorder: Sendable {
 
   private func knownStrangers() -> AuditStrangers {
     if let known = strangers.withLock({ $0 }) { return known }
-    // A damaged entry is told to whoever reads it, and is not to keep what is new from being written.
+    // A disk that cannot be read is told of when it cannot be written either.
     let numbers = (try? accounts.auditOfStrangers()) ?? []
     return AuditStrangers(numbers, maximum: limits.strangers)
   }

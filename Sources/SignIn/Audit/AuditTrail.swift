@@ -15,13 +15,16 @@ public struct AuditTrail: Sendable {
 
   /// Notes that something happened. Never fails, and never waits for the disk.
   ///
-  /// - Parameter detail: in words, without secrets; as much of it is kept as
-  ///   `AuditEntry.maximumDetail`.
+  /// - Parameters:
+  ///   - person: whom it is about.
+  ///   - doer: who did it, where that may be another; it came from their address.
+  ///   - detail: in words, without secrets; as much of it is kept as `AuditEntry.maximumDetail`.
   public func note(
-    _ kind: AuditEntry.Kind, person: PersonNumber? = nil, address: String = "",
-    _ detail: String = ""
+    _ kind: AuditEntry.Kind, person: PersonNumber? = nil, by doer: PersonNumber? = nil,
+    address: String = "", _ detail: String = ""
   ) {
     take(
-      AuditEntry(at: clock.now(), kind: kind, person: person, address: address, detail: detail))
+      AuditEntry(
+        at: clock.now(), kind: kind, person: person, by: doer, address: address, detail: detail))
   }
 }

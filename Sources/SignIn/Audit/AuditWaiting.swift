@@ -1,28 +1,5 @@
 import Domain
 
-/// An entry on its way to the disk.
-struct WaitingEntry: Sendable {
-  let id: Int
-  var entry: AuditEntry
-  /// Where it is kept, once it is.
-  var number: UInt64?
-  var isWaiting = true
-
-  init(id: Int, entry: AuditEntry) {
-    self.id = id
-    self.entry = entry
-  }
-
-  /// The first time, and then whenever the count has another digit: a flood of a million is seven
-  /// lines.
-  var isWorthALine: Bool {
-    if number == nil { return true }
-    var power: UInt32 = 10
-    while power < entry.count, power < 1_000_000_000 { power *= 10 }
-    return entry.count == power
-  }
-}
-
 /// What has not been written yet, and what may repeat.
 ///
 /// What can be repeated at will and what cannot have a queue each: nobody fills the second by failing.
@@ -36,7 +13,12 @@ struct AuditWaiting: Sendable {
   private var repeats: [Repeat: Int] = [:]
   /// Which of the counted ones have something to be written.
   private var changed: [Int] = []
-  private var dropped = 0
+  /// How many entries are lost that no entry of the trail tells of yet.
+  private var lost = 0
+  /// How many of them no line tells of yet: what the disk does not take is in lines of its own.
+  private var untold = 0
+  /// How many commits failed since one that did not.
+  private var failures = 0
   private var nextID = 0
   private var tallies: [Source: Tally] = [:]
   private var strangers = Tally()
@@ -54,10 +36,11 @@ struct AuditWaiting: Sendable {
     return true
   }
 
-  /// Whether the writer comes again; if not, the next entry starts it.
-  mutating func restsOrStops() -> Bool {
-    isRunning = !certain.isEmpty || !changed.isEmpty || dropped > 0
-    return isRunning
+  /// In how many seconds the writer comes again; nil where it stops, and the next entry starts it.
+  mutating func rest() -> Int? {
+    isRunning = !isClosed && (!certain.isEmpty || !changed.isEmpty || lost > 0)
+    guard isRunning else { return nil }
+    return AuditRecorder.pauses[min(failures, AuditRecorder.pauses.count - 1)]
   }
 }
 
@@ -65,10 +48,7 @@ struct AuditWaiting: Sendable {
 
 extension AuditWaiting {
   private mutating func takeCertain(_ entry: AuditEntry) {
-    guard certain.count < AuditRecorder.maximumCertain else {
-      dropped += 1
-      return
-    }
+    guard certain.count < AuditRecorder.maximumCertain else { return lose() }
     nextID += 1
     certain.append(WaitingEntry(id: nextID, entry: entry))
   }
@@ -88,16 +68,18 @@ extension AuditWaiting {
       isItsOwn = false
       if countAgain(entry) { return }
     }
-    guard counted.count < AuditRecorder.maximumCounted else {
-      dropped += 1
-      return
-    }
+    guard counted.count < AuditRecorder.maximumCounted else { return lose() }
     if isItsOwn { tallies[source, default: Tally()].add(at: entry.at) }
     if entry.person == nil { strangers.add(at: entry.at) }
     nextID += 1
     counted[nextID] = WaitingEntry(id: nextID, entry: entry)
     repeats[Repeat(entry)] = nextID
     changed.append(nextID)
+  }
+
+  private mutating func lose() {
+    lost += 1
+    untold += 1
   }
 
   private mutating func countAgain(_ entry: AuditEntry) -> Bool {
@@ -134,43 +116,55 @@ extension AuditEntry {
 // MARK: - Writing
 
 extension AuditWaiting {
-  /// What is to be written next, in the order in which it was taken.
-  mutating func nextBatch(at now: Int64) -> [WaitingEntry] {
-    var batch = certain
+  /// What is to be written next.
+  mutating func nextBatch(at now: Int64) -> AuditBatch {
+    var items = certain
     certain = []
     for id in changed {
-      guard let item = counted[id] else { continue }
-      batch.append(item)
-      counted[id]?.isWaiting = false
+      guard var item = counted[id] else { continue }
+      item.join()
+      counted[id] = item
+      items.append(item)
     }
     changed = []
-    batch.sort { $0.id < $1.id }
-    if dropped > 0 {
-      nextID += 1
-      let notice = AuditEntry(
-        at: now, kind: .dropped, detail: "\(dropped) entries came faster than they can be kept")
-      batch.append(WaitingEntry(id: nextID, entry: notice))
-      dropped = 0
-    }
+    items.sort { $0.id < $1.id }
+    let batch = AuditBatch(entries: items, lost: lost, untold: untold, at: now)
+    lost = 0
+    untold = 0
     return batch
   }
 
   /// Takes note that a batch was written under these numbers.
-  mutating func finish(_ batch: [WaitingEntry], _ numbers: [UInt64]) {
-    let newest = batch.map(\.entry.lastAt).max() ?? 0
-    for (item, number) in zip(batch, numbers) { counted[item.id]?.number = number }
+  mutating func finish(_ batch: AuditBatch, _ numbers: [UInt64]) {
+    failures = 0
+    let newest = batch.entries.map(\.entry.lastAt).max() ?? batch.at
+    for (item, number) in zip(batch.entries, numbers) { counted[item.id]?.number = number }
     forget(before: newest)
   }
 
-  /// Takes note that a batch could not be written.
-  mutating func fail(_ batch: [WaitingEntry]) {
-    // They are in the lines; the trail says how many it misses as soon as it can.
-    dropped += batch.count
-    for item in batch where item.entry.kind.isCounted {
-      counted[item.id] = nil
-      repeats[Repeat(item.entry)] = nil
+  /// Takes note that a batch could not be written. What is new in it is lost: it is in the lines, and
+  /// the trail says how many it misses as soon as it can, with those that this batch was to tell of.
+  mutating func fail(_ batch: AuditBatch) {
+    failures += 1
+    lost += batch.lost + batch.new
+    for item in batch.entries {
+      if item.number == nil { forget(item) } else { tryAgain(item.id) }
     }
     changed.removeAll { counted[$0] == nil }
+  }
+
+  /// Counts anew when the same happens again.
+  private mutating func forget(_ item: WaitingEntry) {
+    guard item.entry.kind.isCounted else { return }
+    counted[item.id] = nil
+    repeats[Repeat(item.entry)] = nil
+  }
+
+  /// The entry is there: how often it happened by now is written later.
+  private mutating func tryAgain(_ id: Int) {
+    guard counted[id]?.isWaiting == false else { return }
+    counted[id]?.isWaiting = true
+    changed.append(id)
   }
 
   /// Lets go of what is written and cannot repeat any more.

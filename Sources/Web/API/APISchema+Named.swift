@@ -28,7 +28,7 @@ extension APISchema {
 
   private static let auditEntry = APISchema.object([
     .init("at", time), .init("kind", .oneOf(SecurityKind.all, "What happened")),
-    .init("person", .nullable(.named("Person"))),
+    .init("person", .nullable(.named("Person"))), .init("by", .nullable(.named("Person"))),
     .init("address", .nullable(.text("Where it came from; null for the log's events"))),
     .init("detail", .text("What more there is to say, in words")),
     .init("count", .number("How often the same happened within a minute")),

@@ -105,6 +105,8 @@ extension JSONWriter {
       $0.string(record.kind)
       $0.member("person")
       $0.person(record.person, names)
+      $0.member("by")
+      $0.person(record.by, names)
       $0.member("address")
       $0.string(record.address.isEmpty ? nil : record.address)
       $0.member("detail")

@@ -114,8 +114,8 @@ extension WebDependencies {
   ) throws -> NewToken {
     let new = try accounts.createToken(wanted)
     audit.note(
-      .tokenCreated, person: wanted.maker, address: context.peerAddress,
-      "token \(new.token.id) of person \(wanted.person)")
+      .tokenCreated, person: wanted.person, by: wanted.maker, address: context.peerAddress,
+      "token \(new.token.id)")
     return new
   }
 
@@ -125,8 +125,8 @@ extension WebDependencies {
   ) throws -> Bool {
     guard let token = try accounts.revokeToken(id, of: person) else { return false }
     audit.note(
-      .tokenRevoked, person: try context.requirePrincipal().person, address: context.peerAddress,
-      "token \(token.id) of person \(token.person)")
+      .tokenRevoked, person: token.person, by: try context.requirePrincipal().person,
+      address: context.peerAddress, "token \(token.id)")
     return true
   }
 }

@@ -54,7 +54,7 @@ extension SecurityRecord {
   /// Everybody whose name is needed to tell of it.
   public var people: [PersonNumber] {
     switch source {
-    case .entry(let kept): [kept.entry.person].compactMap(\.self)
+    case .entry(let kept): [kept.entry.person, kept.entry.by].compactMap(\.self)
     case .event(let entry): [entry.actor] + [entry.subject].compactMap(\.self)
     }
   }

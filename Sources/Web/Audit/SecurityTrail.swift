@@ -29,11 +29,19 @@ public struct SecurityRecord: Sendable, Equatable {
     }
   }
 
-  /// Who did it; nil where nobody was known.
+  /// Who did it, or whom it is about where `by` names another; nil where nobody was known.
   public var person: PersonNumber? {
     switch source {
     case .entry(let kept): kept.entry.person
     case .event(let entry): entry.actor
+    }
+  }
+
+  /// Who did it to `person`; nil for the log, whose events say in words whom they are about.
+  public var by: PersonNumber? {
+    switch source {
+    case .entry(let kept): kept.entry.by
+    case .event: nil
     }
   }
 
@@ -54,10 +62,21 @@ public struct SecurityRecord: Sendable, Equatable {
   }
 }
 
+extension SecurityRecord {
+  /// Whether somebody did it, or it is about them.
+  fileprivate func concerns(_ person: PersonNumber) -> Bool {
+    switch source {
+    case .entry(let kept): kept.entry.person == person || kept.entry.by == person
+    case .event(let entry): entry.actor == person || entry.subject == person
+    }
+  }
+}
+
 /// What is asked of both at once. What is not said is not asked for.
 public struct SecurityFilter: Sendable, Equatable {
   /// Names of kinds; empty is every kind.
   public var kinds: Set<String> = []
+  /// Who did it, or whom it is about.
   public var person: PersonNumber?
   public var address: String?
   public var since: Timestamp?
@@ -82,15 +101,11 @@ public struct SecurityFilter: Sendable, Equatable {
     address == nil && (kinds.isEmpty || !kinds.isDisjoint(with: SecurityKind.ofEvents))
   }
 
-  fileprivate func includes(_ record: SecurityRecord) -> Bool {
+  /// Whether it is wanted.
+  func includes(_ record: SecurityRecord) -> Bool {
     if !kinds.isEmpty, !kinds.contains(record.kind) { return false }
-    if case .event(let entry) = record.source, let person {
-      guard entry.actor == person || entry.subject == person else { return false }
-    }
+    if let person, !record.concerns(person) { return false }
     if let address, record.address != address { return false }
-    if case .entry(let kept) = record.source, let person, kept.entry.person != person {
-      return false
-    }
     if let until, record.at > until { return false }
     if let since, case .event = record.source, record.at < since { return false }
     return true
@@ -164,9 +179,9 @@ public struct SecurityTrail: Sendable {
     if !cursor.entriesEnd, let filter = filter.ofEntries {
       entries = try accounts.audit(filter, before: cursor.entry, limit: limit)
     }
-    let asksLog = filter.asksTheLog && !cursor.eventsEnd
-    return Self.merge(
-      entries, events, asksLog: asksLog, filter, from: cursor, limit: limit)
+    var merge = SecurityMerge(
+      entries, filter.asksTheLog && !cursor.eventsEnd ? events : nil, from: cursor)
+    return merge.page(filter, limit: limit)
   }
 
   /// Where both end, for whoever follows.
@@ -197,48 +212,6 @@ public struct SecurityTrail: Sendable {
       SecurityEnd(entry: entries.last?.number ?? end.entry, position: events.reached)
     )
   }
-
-  private static func merge(
-    _ entries: AuditPart, _ events: SecurityEvents, asksLog: Bool, _ filter: SecurityFilter,
-    from cursor: SecurityCursor, limit: Int
-  ) -> SecurityPage {
-    // What is older than what one of both has looked at may have something of it in between.
-    let eventsFloor = asksLog && events.reached != nil ? events.reachedAt : nil
-    let entriesFloor = entries.reached.map { _ in Timestamp(seconds: entries.reachedAt) }
-    let floor = [eventsFloor, entriesFloor].compactMap(\.self).max()
-    let all =
-      (entries.entries.map { SecurityRecord(source: .entry($0)) }
-      + events.entries.map { SecurityRecord(source: .event($0)) })
-      .sorted { $0.at > $1.at }
-    var taken: [SecurityRecord] = []
-    var next = cursor
-    if !asksLog { next.eventsEnd = true }
-    var isWhole = true
-    for record in all {
-      guard taken.count < limit, floor.map({ record.at >= $0 }) ?? true else {
-        isWhole = false
-        break
-      }
-      switch record.source {
-      case .entry(let kept): next.entry = kept.number
-      case .event(let entry): next.position = entry.position.rawValue
-      }
-      if filter.includes(record) { taken.append(record) }
-    }
-    // All that one of both found was taken: then it goes on where it stopped looking.
-    if !all.contains(where: { $0.isEntry && $0.number < next.entry ?? .max }) {
-      next.entry = entries.reached
-      next.entriesEnd = entries.reached == nil
-    }
-    if asksLog,
-      !all.contains(where: { !$0.isEntry && $0.number < next.position ?? .max })
-    {
-      next.position = events.reached?.rawValue
-      next.eventsEnd = events.reached == nil
-    }
-    let isLast = isWhole && next.entriesEnd && next.eventsEnd
-    return SecurityPage(records: taken, next: isLast ? nil : next)
-  }
 }
 
 /// Up to where somebody has read both.
@@ -253,20 +226,6 @@ public struct SecurityEnd: Sendable, Equatable {
       case .entry(let kept): entry = max(entry, kept.number)
       case .event(let event): position = max(position, event.position)
       }
-    }
-  }
-}
-
-extension SecurityRecord {
-  fileprivate var isEntry: Bool {
-    if case .entry = source { true } else { false }
-  }
-
-  /// The number in its own order.
-  fileprivate var number: UInt64 {
-    switch source {
-    case .entry(let kept): kept.number
-    case .event(let entry): entry.position.rawValue
     }
   }
 }

@@ -1,4 +1,5 @@
 import Domain
+import EventLog
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -86,6 +87,8 @@ import Testing
   @Test func `has what the log says about rights, in one order with the rest`() async throws {
     try await TestSite.run { site, client in
       let ana = try site.caller(site.ana, client)
+      site.dependencies.audit.note(.tokenCreated, person: site.ana, "before")
+      site.recorder.flush()
       _ = try await ana.post("/people/\(site.ben)/role", form: [("role", "admin")])
       _ = try await site.ledger.perform(
         .setAccess(board: "ops", BoardAccess(mode: .private, owner: nil), reason: "Closed"),
@@ -94,9 +97,12 @@ import Testing
       let kinds = entries.compactMap { $0["kind"].text }
       #expect(kinds.prefix(2) == ["access-changed", "role-changed"])
       #expect(kinds.contains("board-created"))
+      #expect(kinds.contains("token-created"))
       #expect(entries[0]["detail"].text?.hasSuffix("private: Closed") == true)
       #expect(entries[1]["detail"].text == "Ben Okoro, admin")
-      let times = entries.compactMap { $0["at"].text }
+      // As texts they cannot be compared: the trail counts seconds, the log microseconds.
+      let times = entries.compactMap { $0["at"].text.flatMap { Timestamp($0) } }
+      #expect(times.count == entries.count)
       #expect(times == times.sorted(by: >))
       #expect(!kinds.contains("submitted"))
     }
@@ -125,6 +131,52 @@ import Testing
       }
       #expect(lines.count == 14)
       #expect(Set(lines).count == 14)
+    }
+  }
+
+  @Test func `names who did something to somebody else, and is found by either`() async throws {
+    try await TestSite.run { site, client in
+      let ana = try site.caller(site.ana, client)
+      let link = try await ana.post("/people/\(site.ben)/link", form: [])
+      #expect(link.status == .ok)
+      for person in [site.ana, site.ben] {
+        let found = try await trail(site, ana, "?kind=link-issued&person=\(person)")
+        try #require(found.count == 1)
+        #expect(found[0]["person"]["person"].number == Int(site.ben.rawValue))
+        #expect(found[0]["by"]["person"].number == Int(site.ana.rawValue))
+        #expect(found[0]["by"]["name"].text == "Ana Lima")
+        #expect(found[0]["detail"].text == "a sign-in link")
+      }
+      let page = try await ana.get("/audit?kind=link-issued")
+      #expect(page.body.contains("<span class=\"ext\">by</span>"))
+      let log = try await trail(site, ana, "?kind=board-created")
+      #expect(log.count == 1)
+      #expect(log.allSatisfy { $0.names.contains("by") && $0["by"] == .null })
+    }
+  }
+
+  @Test func `says from where sessions were ended, and nothing where none ended`() async throws {
+    try await TestSite.run(.live) { site, client in
+      let ana = try site.caller(site.ana, client)
+      let ben = try site.caller(site.ben, client)
+      let phone = try site.session(of: site.ben)
+      _ = try await ben.post("/me/sessions/\(phone.session.id)/end", form: [])
+      _ = try site.session(of: site.ben)
+      for _ in 1...2 { _ = try await ben.post("/me/sessions/end", form: []) }
+      for _ in 1...2 { _ = try await ana.post("/people/\(site.ben)/sessions/end", form: []) }
+      let tablet = try site.session(of: site.ben)
+      _ = try await ana.post(
+        "/people/\(site.ben)/sessions/\(tablet.session.id)/end", form: [])
+      let entries = try await trail(site, ana, "?kind=session-ended")
+      #expect(
+        entries.map { $0["detail"].text } == [
+          tablet.session.id, "all", "all others", phone.session.id,
+        ])
+      let admin = Int(site.ana.rawValue)
+      #expect(entries.map { $0["by"]["person"].number } == [admin, admin, nil, nil])
+      #expect(
+        entries.allSatisfy { $0["person"]["person"].number == Int(site.ben.rawValue) })
+      #expect(entries.allSatisfy { $0["address"].text?.isEmpty == false })
     }
   }
 

@@ -18,6 +18,8 @@ struct AuditModel: Sendable, Equatable {
     var kind: String
     /// Nil where nobody was known.
     var person: PersonLabel?
+    /// Who did it to them; nil where they did it themselves, or the words say it.
+    var by: PersonLabel?
     var address: String
     var words: String
     var count: UInt32

@@ -50,8 +50,8 @@ struct AuditPage {
       if case .event(let entry) = record.source { position = entry.position.rawValue }
       return AuditModel.Entry(
         at: record.at, kind: record.kind, person: record.person.map { names[$0] },
-        address: record.address, words: record.words { names[$0].name }, count: record.count,
-        position: position)
+        by: record.by.map { names[$0] }, address: record.address,
+        words: record.words { names[$0].name }, count: record.count, position: position)
     }
     model.isLater = query.cursor != SecurityCursor()
     model.first = "/audit\(query.query(at: nil))"

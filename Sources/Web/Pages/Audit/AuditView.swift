@@ -34,12 +34,14 @@ extension AuditModel {
 
   private func row(_ entry: Entry) -> HTML {
     let count: HTML? = entry.count > 1 ? " <span class=\"ext\">×\(UInt64(entry.count))</span>" : nil
+    let by: HTML? = entry.by.map { " <span class=\"ext\">by</span> \(HTML.owner($0))" }
     let position: HTML? = entry.position.map { " <span class=\"ext\">event \($0)</span>" }
     return """
       <tr><td>\(HTML.second(entry.at))</td>\
       <th scope="row"><span class="kind\(" bad", if: entry.isTrouble)">\(HTML(text: entry.title))</span>\
       \(count)</th>\
-      <td>\(entry.person.map { HTML.owner($0) })</td><td class="from">\(isolated: entry.address)</td>\
+      <td>\(entry.person.map { HTML.owner($0) })\(by)</td>\
+      <td class="from">\(isolated: entry.address)</td>\
       <td>\(isolated: entry.words)\(position)</td></tr>
       """
   }

@@ -18,7 +18,10 @@ struct MePage {
       guard let signedIn = context.signedIn else { throw NotSignedIn() }
       let count = try dependencies.accounts.endSessions(
         of: person, except: signedIn.session.id)
-      if count > 0 { dependencies.audit.note(.sessionEnded, person: person, "all others") }
+      if count > 0 {
+        dependencies.audit.note(
+          .sessionEnded, person: person, address: context.peerAddress, "all others")
+      }
       return .seeOther("/me#ended")
     }
     routes.post("/me/providers/{identity}/disconnect") { _, context -> Response in
@@ -35,7 +38,8 @@ struct MePage {
       guard try dependencies.accounts.endSession(id: id, of: person) else {
         throw Problem(noSession: id)
       }
-      dependencies.audit.note(.sessionEnded, person: person, id)
+      dependencies.audit.note(
+        .sessionEnded, person: person, address: context.peerAddress, id)
       return .seeOther("/me#ended")
     }
   }

@@ -13,9 +13,7 @@ public enum AttemptPurpose: Codable, Sendable, Equatable {
 
 /// What has to be known when somebody comes back from a provider. The browser carries it, sealed, so
 /// that an answer is good for the browser alone that asked for it.
-struct Attempt: Codable, Sendable, Equatable {
-  /// Long enough to find a telephone with the second factor.
-  static let lifetime: Int64 = 600
+struct Attempt: Carried, Equatable {
   /// A cookie has at most 4,096 bytes; who comes from a longer address comes back to the first page.
   static let maximumNext = 1_500
 
@@ -26,10 +24,7 @@ struct Attempt: Codable, Sendable, Equatable {
   let verifier: String
   let next: String
   let purpose: AttemptPurpose
-  /// In seconds since 1970.
   let at: Int64
-
-  func hasExpired(at now: Int64) -> Bool { now - at > Self.lifetime || at > now + 60 }
 
   /// RFC 7636, section 4.2.
   var challenge: String { Base64URL.encode(SHA256.hash(data: Array(verifier.utf8))) }

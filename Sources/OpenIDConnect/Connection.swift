@@ -1,18 +1,12 @@
 public import SignIn
 
 /// Somebody's account at a provider, and whom it is to be tied to here once they say so.
-struct Connection: Codable, Sendable, Equatable {
-  /// Long enough to read a page, and to think about it.
-  static let lifetime: Int64 = 600
-
+struct Connection: Carried, Equatable {
   let provider: String
   let issuer: String
   let subject: String
   let person: UInt32
-  /// In seconds since 1970.
   let at: Int64
-
-  func hasExpired(at now: Int64) -> Bool { now - at > Self.lifetime || at > now + 60 }
 }
 
 extension RelyingParty {

@@ -91,11 +91,13 @@ public struct NoArrival: Error, Equatable, Sendable {
   /// To be checked like anything that came from outside.
   public let next: String?
   public let purpose: AttemptPurpose?
-  /// Whether what the browser keeps is good for nothing any more. Where the answer was another
-  /// attempt's it is still good, and the browser has to keep it.
+  /// Whether the browser is to forget what it keeps, because it was answered, or is good for nothing any
+  /// more. Where the answer was another attempt's it is still good, and the browser has to keep it.
   public let isOver: Bool
 
-  /// - Parameter attempt: what the browser brought along, where it can be read.
+  /// - Parameters:
+  ///   - attempt: what the browser brought along, where it can be read.
+  ///   - isUsed: whether this was the answer to it.
   init(_ error: OpenIDConnectError, _ attempt: Attempt?, isUsed: Bool = false) {
     let isTheirs = error != .attemptDiffers
     self.error = error

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import SignIn
 
 extension RelyingParty {
   /// What the token endpoint gave.
@@ -8,10 +9,37 @@ extension RelyingParty {
     let access: String?
   }
 
+  /// Gives the code for tokens, once for an attempt: of two answers at once one is too late, and so is
+  /// every answer after the one whose code the provider took.
+  ///
+  /// A code that it did not take uses nothing up. Anybody can make one up, and with enough of them
+  /// would else keep everybody out.
+  ///
+  /// - Throws: `.replayed`, `.busy`, and what `redeem` throws.
+  func redeemOnce(
+    _ code: String, _ attempt: Attempt, _ provider: Provider, _ metadata: ProviderMetadata
+  ) async throws(OpenIDConnectError) -> Tokens {
+    switch states.use(attempt.state, until: attempt.at + Attempt.lifetime + 1, now: clock.now()) {
+    case .first: break
+    case .again: throw .replayed
+    case .full: throw .busy
+    }
+    do throws(OpenIDConnectError) {
+      return try await redeem(code, attempt, provider, metadata)
+    } catch {
+      switch error {
+      // Refused, or nobody knows: no tokens came, so no second ones can.
+      case .codeRefused, .unreachable: states.free(attempt.state)
+      default: break
+      }
+      throw error
+    }
+  }
+
   /// Gives the code for tokens (OpenID Connect Core 1.0, section 3.1.3).
   ///
   /// - Throws: `.codeRefused`, `.unreachable`, `.untrusted` where there is no ID token.
-  func redeem(
+  private func redeem(
     _ code: String, _ attempt: Attempt, _ provider: Provider, _ metadata: ProviderMetadata
   ) async throws(OpenIDConnectError) -> Tokens {
     var form = [

@@ -17,7 +17,8 @@ public struct RelyingParty: Sendable {
   /// Nil where no proxy signs what it says.
   let assertions: Assertions?
   let seal = Seal()
-  private let states = UsedOnce()
+  /// The attempts whose code a provider has taken, or is being asked to.
+  let states = UsedOnce()
   private let logoutTokens = UsedOnce()
   let logger: Logger
 
@@ -129,23 +130,13 @@ public struct RelyingParty: Sendable {
       attempt = try open(sealed, for: try provider(id), callback)
     } catch { throw NoArrival(error, sealed.flatMap(unsealed)) }
     do throws(OpenIDConnectError) {
-      try await use(attempt, callback)
+      try check(
+        callback, try provider(attempt.provider),
+        try await documents(of: attempt.provider).current())
     } catch { throw NoArrival(error, attempt) }
     do throws(OpenIDConnectError) {
       return try await arrival(attempt, callback)
-    } catch { throw NoArrival(error, attempt, isUsed: true) }
-  }
-
-  /// Before anything is asked with it: whatever becomes of it, an answer is used once.
-  private func use(_ attempt: Attempt, _ callback: Callback) async throws(OpenIDConnectError) {
-    try check(
-      callback, try provider(attempt.provider),
-      try await documents(of: attempt.provider).current())
-    switch states.use(attempt.state, until: attempt.at + Attempt.lifetime + 1, now: clock.now()) {
-    case .first: break
-    case .again: throw .replayed
-    case .full: throw .busy
-    }
+    } catch { throw NoArrival(error, attempt, isUsed: error != .busy) }
   }
 
   private func arrival(
@@ -156,7 +147,7 @@ public struct RelyingParty: Sendable {
     let provider = try provider(attempt.provider)
     let documents = try documents(of: provider.id)
     let metadata = try await documents.current()
-    let tokens = try await redeem(code, attempt, provider, metadata)
+    let tokens = try await redeemOnce(code, attempt, provider, metadata)
     let signed = try SignedToken(tokens.id)
     let token = try IDToken(
       signed, try await documents.claims(of: signed), of: provider, for: attempt, now: clock.now())

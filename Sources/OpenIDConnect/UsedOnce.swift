@@ -3,7 +3,7 @@ import Synchronization
 /// Remembers what may be used once, until it would be refused anyway.
 final class UsedOnce: Sendable {
   /// More than a workspace signs in within an attempt's life; then no more are let in, because to
-  /// forget would be to let one in twice.
+  /// forget would be to let one in twice. So nothing may keep a place that anybody can make up.
   static let maximumCount = 65_536
 
   enum Outcome: Equatable {
@@ -27,4 +27,8 @@ final class UsedOnce: Sendable {
       return .first
     }
   }
+
+  /// Takes a use back that came to nothing: `name` is good again, and its place is free. Only whoever
+  /// used it first may do so.
+  func free(_ name: String) { used.withLock { $0[name] = nil } }
 }

@@ -29,16 +29,43 @@ extension Accounts {
     }
   }
 
+  /// Takes down what the settings call the provider of `identity`: before somebody gets rights from
+  /// there, so that they are found whatever the settings say later. Where it is nobody's, nothing
+  /// happens. Writes only what is new.
+  public func note(provider: String, of identity: Identity) throws(SignInError) {
+    guard try !providers(of: identity).contains(provider) else { return }
+    let store = try store()
+    try store.write { transaction throws(SignInError) in
+      let known: IdentityRecord? = try transaction.record(
+        forKey: identity.key, in: store.identities)
+      guard var record = known, !record.providers.contains(provider) else { return }
+      record.providers.append(provider)
+      try transaction.put(record, forKey: identity.key, in: store.identities)
+    }
+  }
+
+  /// What the settings called the provider of `identity` whenever somebody came as it, the first name
+  /// first. None where it is nobody's, or nobody has come since this is taken down.
+  public func providers(of identity: Identity) throws(SignInError) -> [String] {
+    let store = try store()
+    return try store.read { transaction throws(SignInError) in
+      let known: IdentityRecord? = try transaction.record(
+        forKey: identity.key, in: store.identities)
+      return known?.providers ?? []
+    }
+  }
+
   /// Ends the sessions that a provider began: those of its session `sessionID` where it names one,
   /// else all of its `subject`. Answers whose they were. O(sessions).
   @discardableResult
   public func endSessions(
     by provider: String, subject: String?, sessionID: String?
   ) throws(SignInError) -> [PersonNumber] {
+    let now = clock.now()
     let store = try store()
     return try store.write { transaction throws(SignInError) in
       var people: [PersonNumber] = []
-      try store.removeSessions(in: transaction) { session in
+      try store.endSessions(in: transaction, at: now) { session in
         guard session.origin.isMeant(by: provider, subject: subject, sessionID: sessionID)
         else { return false }
         people.append(session.person)

@@ -160,6 +160,9 @@ struct IdentityRecord: StoredRecord {
   /// So that a list says where somebody comes from; the key has only their digest.
   var issuer: String
   var subject: String
+  /// What the settings called the provider when somebody came as this, one text for each `id` that it
+  /// had. What rights came from there is found by it, whatever the settings say later.
+  var providers: [String] = []
 }
 
 extension IdentityRecord {
@@ -168,12 +171,18 @@ extension IdentityRecord {
       let subject = reader.text()
     else { return nil }
     self.init(person: PersonNumber(number), issuer: issuer, subject: subject)
+    // Older records end here.
+    while !reader.isAtEnd {
+      guard let provider = reader.text() else { return nil }
+      providers.append(provider)
+    }
   }
 
   func write(to writer: inout RecordWriter) {
     writer.integer(person.rawValue)
     writer.text(issuer)
     writer.text(subject)
+    for provider in providers { writer.text(provider) }
   }
 }
 

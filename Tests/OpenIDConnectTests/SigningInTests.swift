@@ -187,6 +187,21 @@ import Testing
     }
   }
 
+  @Test func `where there is no userinfo to ask, groups that the token leaves out are none`()
+    async throws
+  {
+    try await TestProvider.run { provider in
+      provider.change { $0.document = ["userinfo_endpoint": .null] }
+      let arrival = try await provider.party {
+        $0.groupsClaim = "groups"
+      } _: {
+        try await provider.signIn(at: $0)
+      }
+      #expect(arrival.groups == .these([]))
+      #expect(provider.asked("/userinfo") == 0)
+    }
+  }
+
   @Test(arguments: [
     JSON.number(1), .bool(true), .object([:]), .list([.text("ops"), .number(1)]),
   ])

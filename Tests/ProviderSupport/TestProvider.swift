@@ -35,6 +35,8 @@ package final class TestProvider: Sendable {
     package var asked: [String: Int] = [:]
     package var codes: [String: (nonce: String, challenge: String)] = [:]
     package var usedCodes: Set<String> = []
+    /// Told at each request.
+    fileprivate var listeners: [AsyncStream<Void>.Continuation] = []
   }
 
   package let behaviour = Mutex(Behaviour())
@@ -51,9 +53,12 @@ package final class TestProvider: Sendable {
   package var key: SigningKey { behaviour.withLock { $0.key } }
   package func asked(_ path: String) -> Int { record.withLock { $0.asked[path] ?? 0 } }
 
-  /// Returns once it was asked for `path` so many times.
+  /// Returns once it was asked for `path` so many times, or the test was cancelled.
   package func hasBeenAsked(_ path: String, times: Int) async {
-    while asked(path) < times { await Task.yield() }
+    let (requests, listener) = AsyncStream<Void>.makeStream()
+    record.withLock { $0.listeners.append(listener) }
+    guard asked(path) < times else { return }
+    for await _ in requests where asked(path) >= times { return }
   }
 
   // MARK: Running
@@ -193,7 +198,11 @@ package final class TestProvider: Sendable {
   }
 
   private func override(_ path: String) async -> Response? {
-    record.withLock { $0.asked[path, default: 0] += 1 }
+    let listeners = record.withLock { record -> [AsyncStream<Void>.Continuation] in
+      record.asked[path, default: 0] += 1
+      return record.listeners
+    }
+    for listener in listeners { listener.yield() }
     if let gate = behaviour.withLock({ $0.gates[path] }) { await gate.pass() }
     return behaviour.withLock { $0.answers[path] }?()
   }

@@ -141,7 +141,8 @@ struct ProxyIdentity: RouterMiddleware {
       return nil
     }
     dependencies.audit.note(
-      .signedIn, person: person, address: context.peerAddress, "by the proxy")
+      .signedIn, person: person, address: context.peerAddress,
+      "by the proxy, session \(new.session.id)")
     return SignedIn(
       token: new.token, session: new.session, standing: standing,
       isFresh: dependencies.accounts.isFresh(new.session))

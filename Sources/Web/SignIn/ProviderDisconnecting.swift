@@ -11,8 +11,9 @@ extension WebDependencies {
   ///   - id: which account, as `Identity.id`.
   ///   - session: the id of the session that goes on, where it is theirs.
   ///   - actor: who does it.
-  /// - Throws: `Problem` where there is no such account; errors of ledger and accounts. Where rights
-  ///   could not be taken, the account is still tied, so that it can be tried again.
+  /// - Throws: `Problem` where there is no such account, or the last admin is one by it; errors of
+  ///   ledger and accounts. Where rights could not be taken, the account is still tied, so that it can
+  ///   be tried again.
   func disconnect(
     _ id: String, of person: PersonNumber, keeping session: String?, by actor: PersonNumber,
     from address: String
@@ -23,14 +24,27 @@ extension WebDependencies {
     guard let identity, !isService else {
       throw Problem(.notFound, "There is no such account: it was disconnected already.")
     }
-    let provider = party?.providers.first { $0.issuer == identity.issuer }
-    if let provider {
-      try await ProviderGroups(self).apply(.these([]), to: person, from: provider)
-    }
+    let providers = (party?.providers ?? []).filter { $0.issuer == identity.issuer }
+    try await takeRights(of: identity, from: person, providers.map(\.id))
     try accounts.unlink(identity, from: person, keeping: session)
     audit.note(
-      .providerDisconnected, person: person, address: address,
-      "\(provider?.id ?? identity.issuer), account \(id)"
-        + (actor == person ? "" : ", by person \(actor)"))
+      .providerDisconnected, person: person, by: actor, address: address,
+      "\(providers.first?.id ?? identity.issuer), account \(id)")
+  }
+
+  /// - Parameter ids: what the settings call the provider now. What they called it when somebody came
+  ///   from there may be something else, and is known as well.
+  private func takeRights(
+    of identity: Identity, from person: PersonNumber, _ ids: [String]
+  ) async throws {
+    let known = try accounts.providers(of: identity)
+    do {
+      try await ProviderRights(self).takeBack(Set(known + ids), from: person)
+    } catch LedgerError.refused(.lastAdmin) {
+      throw Problem(
+        .refusedByRule,
+        "The last admin is one by this account, and somebody has to be. Make somebody else an admin "
+          + "first, then disconnect it. Nothing was changed.")
+    }
   }
 }

@@ -32,6 +32,8 @@ struct ProviderDoor: Sendable {
     try await turnstile.inTurn {
       let person = try await person(arrival, provider)
       try checkStanding(of: person)
+      // Before they have any rights from there, so that these can be taken whatever happens.
+      try accounts.note(provider: provider.id, of: arrival.identity)
       try keep(arrival, provider, as: person)
       try await groups.apply(arrival.groups, to: person, from: provider)
       return person
@@ -132,22 +134,5 @@ struct ProviderDoor: Sendable {
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.generalCategory == .control
-  }
-}
-
-/// Lets one after the other through, in the order in which they came.
-actor Turnstile {
-  private var last: Task<Void, Never>?
-
-  func inTurn<Result: Sendable>(
-    _ body: @escaping @Sendable () async throws -> Result
-  ) async throws -> Result {
-    let before = last
-    let task = Task {
-      await before?.value
-      return try await body()
-    }
-    last = Task { _ = await task.result }
-    return try await task.value
   }
 }

@@ -170,7 +170,7 @@ struct ProviderGroups: Sendable {
   /// The machine in whose name people join and change through this provider, so that the log says so.
   /// Made at the first need; the operator makes it, who has written the settings.
   func service(of provider: Provider) async throws -> PersonNumber {
-    let identity = Self.identity(of: provider)
+    let identity = Self.identity(of: provider.id)
     if let person = try accounts.person(identity) { return person }
     let outcome = try await ledger.perform(.person(.addService(role: .admin)), by: .operator)
     guard let person = outcome.person else {
@@ -182,9 +182,9 @@ struct ProviderGroups: Sendable {
     return person
   }
 
-  /// What the service is remembered by. No provider has an issuer like this, which has to be a web
-  /// address.
-  private static func identity(of provider: Provider) -> Identity {
-    Identity(issuer: "request-ledger:sign-in", subject: provider.id)
+  /// What the service of the provider with this id is remembered by. No provider has an issuer like
+  /// this, which has to be a web address.
+  static func identity(of id: String) -> Identity {
+    Identity(issuer: "request-ledger:sign-in", subject: id)
   }
 }

@@ -16,6 +16,7 @@ struct ProviderRoutes: Sendable {
   let party: RelyingParty
   private let door: ProviderDoor
   private let connecting: ProviderConnecting
+  private let failures: ProviderFailures
   private let cookie: AttemptCookie
   private let sessionCookie: SessionCookie
 
@@ -23,6 +24,7 @@ struct ProviderRoutes: Sendable {
     self.dependencies = dependencies
     self.party = party
     door = ProviderDoor(dependencies)
+    failures = ProviderFailures(dependencies)
     cookie = AttemptCookie(secure: dependencies.settings.secureCookies)
     connecting = ProviderConnecting(
       dependencies: dependencies, party: party, door: door, cookie: cookie)
@@ -150,9 +152,15 @@ struct ProviderRoutes: Sendable {
       userAgent: request.headers[.userAgent] ?? "",
       authenticatedAt: arrival.authenticatedAt ?? 0)
     guard let session else { throw NotAdmitted.notActive }
-    if let old = context.signedIn { try accounts.endSession(old.token) }
+    if let old = context.signedIn {
+      try accounts.endSession(old.token)
+      dependencies.audit.note(
+        .sessionEnded, person: old.person, address: context.peerAddress,
+        "session \(old.session.id), by signing in again")
+    }
     dependencies.audit.note(
-      .signedIn, person: person, address: context.peerAddress, "by \(provider.id)")
+      .signedIn, person: person, address: context.peerAddress,
+      "by \(provider.id), session \(session.session.id)")
     var response = Response.seeOther(next)
     response.headers.append(sessionCookie.set(session.token, accounts.limits))
     return response
@@ -165,14 +173,11 @@ struct ProviderRoutes: Sendable {
     _ context: LedgerRequestContext
   ) async -> Response {
     let provider = try? party.provider(id)
-    let isOurs = error != .unknownProvider
-    if isOurs {
+    if let provider {
       dependencies.audit.note(
         .signInFailed, person: context.signedIn?.person, address: context.peerAddress,
-        "\(provider?.id ?? "?"): \(error.reason)")
-      dependencies.logger.notice(
-        "Signing in at a provider failed",
-        metadata: ["provider": "\(provider?.id ?? "?")", "reason": "\(error.reason)"])
+        "\(provider.id): \(error.reason)")
+      failures.tell(error, at: provider.id)
     }
     return await page(
       error.message(provider?.name ?? "The provider"), next: next, for: purpose,

@@ -2,9 +2,9 @@ import HTTPTypes
 import HummingbirdTesting
 import OpenIDConnect
 import ProviderSupport
-import SignIn
 import Testing
 
+@testable import SignIn
 @testable import Web
 
 /// Coming back from a provider that is there, by all the ways that browsers have.
@@ -171,6 +171,7 @@ import Testing
       let forged = try await nobody.post(
         "/sign-in/work/logout", form: [("logout_token", "\(one[0].1)A")])
       #expect(forged.status == .badRequest)
+      #expect(try alive() == [false, true, true, true])
       let all = try Self.logout(provider, "2", ["sub": .text("ana")])
       #expect(try await nobody.post("/sign-in/work/logout", form: all).status == .ok)
       #expect(try alive() == [false, false, false, true])
@@ -180,6 +181,27 @@ import Testing
       tokens.append(try #require(back.newSession))
       #expect(try await nobody.post("/sign-in/work/logout", form: all).status == .ok)
       #expect(try site.accounts.session(try #require(back.newSession)) != nil)
+    }
+  }
+
+  @Test func `what is typed while the provider ends a session is kept, as after any other end`()
+    async throws
+  {
+    try await Self.run { site, client, provider in
+      let nobody = Caller(client: client)
+      let answer = try await nobody.comeBack(from: try await nobody.leave(), of: provider)
+      let token = try #require(answer.newSession)
+      let session = try #require(try site.accounts.session(token))
+      let there = Caller(client: client, session: NewSession(token: token, session: session))
+      let all = try Self.logout(provider, "1", ["sub": .text("ana")])
+      #expect(try await nobody.post("/sign-in/work/logout", form: all).status == .ok)
+
+      let late = try await there.post("/b/ops/new", form: [("title", "A ladder")])
+      #expect(late.status == .seeOther, "\(late.body)")
+      #expect(
+        late.headers[.location]?.hasPrefix("/sign-in?next=%2Fb%2Fops%2Fnew%3Fdraft%3D") == true)
+      let draft = try #require(try site.accounts.drafts(of: session.person).first)
+      #expect(draft.fields == [Draft.Field(name: "title", value: "A ladder")])
     }
   }
 }

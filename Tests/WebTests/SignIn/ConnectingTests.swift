@@ -108,6 +108,20 @@ import Testing
     }
   }
 
+  @Test func `is neither kept nor shown where the session has ended before the yes`() async throws {
+    try await TestSite.withProvider { site, client, provider in
+      let ben = try site.caller(site.ben, client)
+      let account = try Self.account(try await Self.arrive(ben, provider))
+      try site.accounts.endSessions(of: site.ben)
+      for address in ["/sign-in/work/tie", "/sign-in/work/tie/"] {
+        let late = try await ben.post(address, form: [("account", account)])
+        #expect(late.status == .unauthorized)
+        #expect(!late.body.contains(account))
+      }
+      #expect(try site.accounts.drafts(of: site.ben).isEmpty)
+    }
+  }
+
   @Test func `needs that somebody showed lately who they are`() async throws {
     var sessions = SessionLimits()
     sessions.fresh = -1
@@ -225,7 +239,8 @@ import Testing
         try site.accounts.audit(limit: 100).entries.map(\.entry)
           .first { $0.kind == .providerDisconnected })
       #expect(entry.person == site.ben)
-      #expect(entry.detail == "work, account \(identity.id), by person \(site.ana)")
+      #expect(entry.by == site.ana)
+      #expect(entry.detail == "work, account \(identity.id)")
     }
   }
 

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import OpenIDConnect
+import SignIn
 import Testing
 
 @testable import Web
@@ -9,6 +10,7 @@ import Testing
 /// The addresses of a provider that is down, which is when most goes wrong.
 @Suite struct ProviderRoutesTests {
   private static func run(
+    clock: MovedClock? = nil,
     _ body: @Sendable @escaping (TestSite, any TestClientProtocol) async throws -> Void
   ) async throws {
     // Nobody listens there.
@@ -17,7 +19,7 @@ import Testing
       clientSecret: ClientSecret("secret"))
     let party = RelyingParty(
       [provider], publicURL: "http://localhost", logger: RecordedLog().logger)
-    do { try await TestSite.run(party: party, body) } catch {
+    do { try await TestSite.run(clock: clock, party: party, body) } catch {
       try await party.shutdown()
       throw error
     }
@@ -80,9 +82,42 @@ import Testing
     }
   }
 
+  @Test func `the server's log has what its operator can change, and each once a minute`()
+    async throws
+  {
+    let clock = MovedClock()
+    try await Self.run(clock: clock) { site, client in
+      let nobody = Caller(client: client)
+      let told = { site.log.lines.filter { $0.contains("Signing in at a provider failed") } }
+      for query in ["code=a&state=b", "error=x", "", "code=a&state=b"] {
+        _ = try await nobody.get("/sign-in/work/callback?\(query)")
+      }
+      #expect(told() == [])
+      for _ in 1...3 { _ = try await nobody.get("/sign-in/work") }
+      #expect(told().count == 1)
+      #expect(told().first?.contains("unreachable") == true)
+      clock.move(seconds: 60)
+      _ = try await nobody.get("/sign-in/work")
+      #expect(told().count == 2)
+      // The trail has all of it.
+      site.recorder.flush()
+      let failures = try site.accounts.audit(limit: 100).entries.map(\.entry)
+        .filter { $0.kind == .signInFailed }
+      let missing = failures.first { $0.detail == "work: no attempt came with the answer" }
+      #expect(missing?.count == 4)
+      let unreachable = failures.first { $0.detail.hasPrefix("work: unreachable") }
+      #expect(unreachable?.count == 4)
+    }
+  }
+
   @Test func `a logout that proves nothing ends nothing`() async throws {
     try await Self.run { site, client in
-      let ana = try site.caller(site.ana, client)
+      // One that a provider can end.
+      let there = ProviderSession(
+        provider: "work", subject: "ana", sessionID: "1", idToken: "a.b.c")
+      let new = try #require(
+        try site.accounts.beginSession(for: site.ana, via: .provider(there), userAgent: "test"))
+      let ana = Caller(client: client, session: new)
       for token in ["", "a.b.c"] {
         let answer = try await Caller(client: client).post(
           "/sign-in/work/logout", form: [("logout_token", token)])

@@ -5,7 +5,9 @@ import Hummingbird
 /// What people see when something went wrong.
 enum ErrorPage {
   /// What a form carries that nobody typed.
-  static let unseen: Set = ["csrf", "command", "revision", "token", "next", "draft", "seen"]
+  static let unseen: Set = [
+    "csrf", "command", "revision", "token", "next", "draft", "seen", "account",
+  ]
 
   static func response(
     to problem: Problem, for request: Request, context: LedgerRequestContext

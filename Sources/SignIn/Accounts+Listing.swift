@@ -40,15 +40,17 @@ extension Accounts {
     return age >= 0 && age <= limits.fresh
   }
 
-  /// Whether this names a session that runs, or has ended not long ago. It gives no right to anything.
-  public func isRemembered(_ token: String) throws(SignInError) -> Bool {
+  /// Whose session this names, whether it runs or has ended not long ago. It gives no right to anything.
+  public func remembered(_ token: String) throws(SignInError) -> PersonNumber? {
     let key = ByteKey(Token(text: token).hash)
+    let now = clock.now()
     let store = try store()
     return try store.read { transaction throws(SignInError) in
       let running: SessionRecord? = try transaction.record(forKey: key, in: store.sessions)
-      if running != nil { return true }
+      if let running { return running.person }
       let ended: EndedSessionRecord? = try transaction.record(forKey: key, in: store.ended)
-      return ended != nil
+      guard let ended, now - ended.endedAt <= SessionLimits.remembered else { return nil }
+      return ended.person
     }
   }
 
@@ -86,13 +88,24 @@ extension PrivateStore {
     try transaction.put(record, forKey: key, in: ended)
   }
 
-  /// Forgets the sessions that ended long ago. O(ended sessions).
+  /// Forgets the sessions that ended long ago, and of a person who has had too many the first that
+  /// ended. O(ended sessions).
   func forgetEnded(
     in transaction: borrowing WriteTransaction, at now: Int64
   ) throws(SignInError) {
-    for (key, record) in try transaction.records(EndedSessionRecord.self, in: ended)
-    where now - record.endedAt > SessionLimits.remembered {
-      try transaction.remove(key, in: ended)
+    var remembered: [PersonNumber: [(key: ByteKey, endedAt: Int64)]] = [:]
+    for (key, record) in try transaction.records(EndedSessionRecord.self, in: ended) {
+      if now - record.endedAt > SessionLimits.remembered {
+        try transaction.remove(key, in: ended)
+      } else {
+        remembered[record.person, default: []].append((key, record.endedAt))
+      }
+    }
+    for theirs in remembered.values where theirs.count > SessionLimits.rememberedOfOne {
+      let latest = theirs.sorted { $0.endedAt > $1.endedAt }
+      for (key, _) in latest.dropFirst(SessionLimits.rememberedOfOne) {
+        try transaction.remove(key, in: ended)
+      }
     }
   }
 
@@ -114,6 +127,9 @@ extension PrivateStore {
 extension SessionLimits {
   /// For this long after its end a session is known, without any right: thirty days.
   public static let remembered: Int64 = 30 * 86_400
+  /// How many ended sessions of one person are known, the latest: some tens of kilobytes. Nobody has
+  /// typed into a thousand windows within a month; what signs in that often is a program.
+  static let rememberedOfOne = 1_000
 }
 
 /// A session that is over.

@@ -1,5 +1,6 @@
 import Domain
 import LMDB
+import Synchronization
 
 extension Accounts {
   /// Begins a session for somebody who has shown who they are; nil where they have no account.
@@ -32,8 +33,11 @@ extension Accounts {
       account.firstSignInAt = max(now, 1)
       try transaction.put(account, forKey: person.key, in: store.accounts)
     }
-    try store.endSessions(in: transaction, at: now) { $0.hasEnded(at: now, limits) }
-    try store.forgetEnded(in: transaction, at: now)
+    if isCleanUpDue(at: now) {
+      try store.endSessions(in: transaction, at: now) { $0.hasEnded(at: now, limits) }
+      try store.forgetEnded(in: transaction, at: now)
+    }
+    try store.makeRoomForSession(of: person, in: transaction, at: now)
 
     let token = Token.new()
     let record = SessionRecord(
@@ -42,6 +46,17 @@ extension Accounts {
       userAgent: shortened(userAgent), origin: origin)
     try transaction.put(record, forKey: ByteKey(token.hash), in: store.sessions)
     return NewSession(token: token.text, session: record.session(token: token.text))
+  }
+
+  /// Whether sessions that are over are to be cleaned away: at most once a minute, because that reads
+  /// those of everybody. What lies there meanwhile lets nobody in: each use looks whether it is over.
+  private func isCleanUpDue(at now: Int64) -> Bool {
+    cleanedUpAt.withLock { last in
+      // A clock that was set back puts nothing off.
+      if let time = last, time <= now, now - time < Session.cleanUpStep { return false }
+      last = now
+      return true
+    }
   }
 
   private func shortened(_ userAgent: String) -> String {
@@ -118,6 +133,26 @@ extension Accounts {
 }
 
 extension PrivateStore {
+  /// Ends the sessions of this person that were used longest ago, where they have as many as they may.
+  ///
+  /// O(sessions of everybody): there is no index by person, which would be one more entry to write
+  /// whenever a session begins or ends. Of another's session the first four bytes are read, at most one
+  /// page of the file, and nothing is copied.
+  fileprivate func makeRoomForSession(
+    of person: PersonNumber, in transaction: borrowing WriteTransaction, at now: Int64
+  ) throws(SignInError) {
+    let theirs = try transaction.sessions(of: person, in: sessions)
+    let surplus = theirs.count - (SessionLimits.ofOnePerson - 1)
+    guard surplus > 0 else { return }
+    let unused = theirs.sorted { a, b in
+      (a.record.lastSeenAt, a.record.startedAt, a.key)
+        < (b.record.lastSeenAt, b.record.startedAt, b.key)
+    }
+    for (key, record) in unused.prefix(surplus) {
+      try end(record, key, in: transaction, at: now)
+    }
+  }
+
   /// Ends those sessions.
   func endSessions(
     in transaction: borrowing WriteTransaction, at now: Int64, where isOver: (SessionRecord) -> Bool
@@ -136,5 +171,33 @@ extension PrivateStore {
     where isOver(session) {
       try transaction.remove(key, in: sessions)
     }
+  }
+}
+
+extension Transaction where Self: ~Copyable {
+  /// The sessions of one person, in the order of the keys. O(sessions of everybody).
+  fileprivate borrowing func sessions(
+    of person: PersonNumber, in table: Table<ByteKey>
+  ) throws(SignInError) -> [(key: ByteKey, record: SessionRecord)] {
+    var found: [(ByteKey, [UInt8])] = []
+    do throws(LMDBError) {
+      try forEachRaw(in: table) { key, value in
+        if SessionRecord.person(in: value) == person {
+          found.append((ByteKey(bytes: key), value.array()))
+        }
+        return true
+      }
+    } catch { throw SignInError(error) }
+    var records: [(key: ByteKey, record: SessionRecord)] = []
+    for (key, bytes) in found { records.append((key, try SessionRecord(decoding: bytes))) }
+    return records
+  }
+}
+
+extension SessionRecord {
+  /// Whose it is, which its first bytes say; nil where they are no session.
+  fileprivate static func person(in bytes: RawSpan) -> PersonNumber? {
+    guard bytes.byteCount >= 4 else { return nil }
+    return PersonNumber(UInt32(littleEndian: bytes.integer(at: 0)))
   }
 }

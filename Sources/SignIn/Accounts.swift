@@ -11,6 +11,9 @@ public final class Accounts: Sendable {
   let clock: SignInClock
   public let limits: SessionLimits
   private let opened: Mutex<PrivateStore?>
+  private let known = Mutex(KnownNames())
+  /// When sessions that are over were last cleaned away; nil before the first time.
+  let cleanedUpAt = Mutex<Int64?>(nil)
 
   /// Opens the folder, or makes it, readable by its owner alone.
   ///
@@ -91,10 +94,17 @@ public final class Accounts: Sendable {
   ) throws(SignInError) -> [PersonNumber: String] {
     let store = try store()
     return try store.read { transaction throws(SignInError) in
+      let state = transaction.state
+      var known = known.withLock { $0.names(in: state) }
+      let before = known.count
       var names: [PersonNumber: String] = [:]
       for person in people where names[person] == nil {
-        names[person] = try store.account(person, in: transaction)?.name
+        if known[person] == nil {
+          known[person] = try store.account(person, in: transaction)?.name
+        }
+        names[person] = known[person]
       }
+      if known.count > before { self.known.withLock { $0.keep(known, in: state) } }
       return names
     }
   }

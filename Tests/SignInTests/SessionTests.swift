@@ -1,6 +1,8 @@
 import Domain
-import SignIn
+import LMDB
 import Testing
+
+@testable import SignIn
 
 @Suite struct `Sessions` {
   static let day: Int64 = 86_400
@@ -124,5 +126,84 @@ import Testing
     world.clock.advance(1)
     #expect(try world.accounts.session(new.token, isUse: false) == nil)
     #expect(try world.accounts.session(new.token) == nil)
+  }
+
+  // MARK: How many there are
+
+  private func begin(_ world: World, _ account: Account = World.ana) throws -> NewSession {
+    try #require(
+      try world.accounts.beginSession(for: account.person, via: .link, userAgent: "Test/1"))
+  }
+
+  @Test func `the hundred-and-first of a person ends the one used longest ago, nobody else's`()
+    throws
+  {
+    let world = try World(World.ana, World.ben)
+    let bens = try begin(world, World.ben)
+    let first = try begin(world)
+    world.clock.advance(1)
+    let second = try begin(world)
+    world.clock.advance(1)
+    for _ in 3...SessionLimits.ofOnePerson { _ = try begin(world) }
+    // The oldest of all was used since.
+    world.clock.advance(Session.lastSeenStep)
+    #expect(try world.accounts.session(first.token) != nil)
+    #expect(try world.accounts.session(second.token, isUse: false) != nil)
+    let last = try begin(world)
+
+    #expect(try world.accounts.session(second.token) == nil)
+    for other in [bens, first, last] {
+      #expect(try world.accounts.session(other.token) != nil)
+    }
+    let left = try world.accounts.sessions(of: World.ana.person).count
+    #expect(left == SessionLimits.ofOnePerson)
+    // As after any other end, what is typed in it is kept.
+    let person = try world.accounts.endedSession(
+      second.token, csrf: second.session.csrfToken)
+    #expect(person == World.ana.person)
+  }
+
+  @Test func `what is over is cleaned away once a minute, and lets nobody in meanwhile`() throws {
+    let world = try World(World.ana, World.ben)
+    let idle = world.accounts.limits.idle
+    let old = try begin(world)
+    world.clock.advance(idle - 30)
+    _ = try begin(world, World.ben)
+    world.clock.advance(31)
+    _ = try begin(world, World.ben)
+    #expect(try world.accounts.session(old.token) == nil)
+    #expect(try world.accounts.sessions(of: World.ana.person).isEmpty)
+    let person = try world.accounts.endedSession(old.token, csrf: old.session.csrfToken)
+    #expect(person == World.ana.person)
+
+    // Whether it lies there shows when it was not over yet: no other sign-in cleaned it away.
+    world.clock.advance(-1)
+    #expect(try world.accounts.session(old.token, isUse: false) != nil)
+    world.clock.advance(30)
+    _ = try begin(world, World.ben)
+    world.clock.advance(-30)
+    #expect(try world.accounts.session(old.token, isUse: false) == nil)
+  }
+
+  @Test func `of one person's that ended, the latest thousand are known`() throws {
+    let world = try World(World.ana, World.ben)
+    let store = try world.accounts.store()
+    let (now, most) = (world.clock.now, SessionLimits.rememberedOfOne)
+    let left = try store.write { transaction throws(SignInError) in
+      for number in 0..<most + 5 {
+        try transaction.put(
+          EndedSessionRecord(person: World.ana.person, endedAt: now + Int64(number)),
+          forKey: ByteKey(Array("ana \(number)".utf8)), in: store.ended)
+      }
+      try transaction.put(
+        EndedSessionRecord(person: World.ben.person, endedAt: now),
+        forKey: ByteKey(Array("ben".utf8)), in: store.ended)
+      try store.forgetEnded(in: transaction, at: now)
+      return try transaction.records(EndedSessionRecord.self, in: store.ended).map { $0.record }
+    }
+    let anas = left.filter { $0.person == World.ana.person }.map(\.endedAt)
+    #expect(anas.count == most)
+    #expect(anas.min() == now + 5)
+    #expect(left.count == most + 1)
   }
 }

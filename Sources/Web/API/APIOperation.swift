@@ -111,7 +111,7 @@ struct APICall: Sendable {
       throw Problem(.unsupportedMediaType, "The body is to be \(types.joined(separator: " or ")).")
     }
     return try JSONInput(
-      Array(try await dependencies.bodies.collect(request, from: .known).readableBytesView))
+      Array(try await dependencies.bodies.collect(request, from: .known(person)).readableBytesView))
   }
 }
 

@@ -19,7 +19,7 @@ public enum RouteClass: String, CaseIterable, Sendable {
   case providerLogout = "provider-logout"
 
   init(_ request: Request) {
-    let path = request.uri.path
+    let path = Self.routed(request.uri.path)
     if path.hasPrefix("/sign-in/"), path.hasSuffix("/logout"), !request.isSafe {
       self = .providerLogout
     } else if path == "/sign-in" || path.hasPrefix("/sign-in/") {
@@ -40,6 +40,12 @@ public enum RouteClass: String, CaseIterable, Sendable {
 extension RouteClass {
   /// What reads the whole log, or may. Tiles are pieces of 256 events each, and small.
   static let exports: Set<String> = ["/api/v1/events", "/api/v1/audit", "/api/v1/diff"]
+
+  /// The path as the router reads it, which passes over empty parts: `/sign-in/` leads where `/sign-in`
+  /// does, and costs as much.
+  private static func routed(_ path: String) -> String {
+    "/" + path.split(separator: "/").joined(separator: "/")
+  }
 
   /// Whether it is the history of one request, which can be followed too.
   private static func isHistory(_ path: String) -> Bool {

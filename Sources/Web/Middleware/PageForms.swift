@@ -53,9 +53,11 @@ struct PageForms: RouterMiddleware {
   private func sender(
     _ request: Request, _ context: LedgerRequestContext
   ) throws -> BodyBudget.Sender {
-    if context.signedIn != nil { return .known }
-    guard let token = cookie.token(in: request.headers) else { return .stranger }
-    return try dependencies.accounts.isRemembered(token) ? .known : .stranger
+    if let signedIn = context.signedIn { return .known(signedIn.person) }
+    guard let token = cookie.token(in: request.headers),
+      let person = try dependencies.accounts.remembered(token)
+    else { return .stranger }
+    return .known(person)
   }
 }
 

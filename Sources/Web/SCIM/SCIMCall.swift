@@ -34,7 +34,9 @@ struct SCIMCall: Sendable {
       throw SCIMFault(.unsupportedMediaType, "The body is to be \(SCIM.mediaType).")
     }
     let value = try JSONParser.parse(
-      Array(try await dependencies.bodies.collect(request, from: .known).readableBytesView))
+      Array(
+        try await dependencies.bodies.collect(request, from: .known(service.person))
+          .readableBytesView))
     guard value.isObject else {
       throw SCIMFault(.invalidSyntax, "The body is to be a JSON object.")
     }

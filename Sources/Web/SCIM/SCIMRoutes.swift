@@ -11,7 +11,7 @@ func addSCIMRoutes(to table: RouteTable, _ dependencies: WebDependencies) {
     .add(middleware: SCIMProtection(dependencies))
   addSCIMDiscovery(to: routes, dependencies)
 
-  let queue = SCIMQueue()
+  let turnstile = Turnstile()
   let users = SCIMUsers(dependencies)
   let groups = SCIMGroups(dependencies)
   routes.get("/Users") { request, context in
@@ -54,7 +54,7 @@ func addSCIMRoutes(to table: RouteTable, _ dependencies: WebDependencies) {
   ) {
     routes.on(path, method: method) { request, context in
       let call = try SCIMCall(request, context, dependencies, schema)
-      return try await queue.pass { try await body(call) }
+      return try await turnstile.inTurn { try await body(call) }
     }
   }
   change(.post, "/Users", .user) { try await users.create($0) }
@@ -95,22 +95,5 @@ struct SCIMProtection: RouterMiddleware {
         "This takes a token with the scope provision alone, of a service that may manage people.")
     }
     return try await next(request, context)
-  }
-}
-
-/// Lets one through after the other, in the order in which they came.
-actor SCIMQueue {
-  private var last: Task<Void, Never>?
-
-  func pass<Result: Sendable>(
-    _ body: @escaping @Sendable () async throws -> Result
-  ) async throws -> Result {
-    let before = last
-    let work = Task {
-      await before?.value
-      return try await body()
-    }
-    last = Task { _ = await work.result }
-    return try await work.value
   }
 }

@@ -182,7 +182,10 @@ private struct Vault {
   func send(
     _ route: NamedRoute, _ expectation: RouteExpectation, about subject: Subject, _ caller: Caller
   ) async throws -> Answer {
-    let address = Self.fill(route.path + expectation.query, subject, site)
+    let names = RouteNames(
+      board: subject.board, key: subject.key, position: subject.position,
+      person: site.ben.description)
+    let address = names.filled(route.path + expectation.query)
     var headers: HTTPFields = [:]
     if expectation.needsRevision { headers[.ifMatch] = "\"2\"" }
     if route.path.hasPrefix("/api/"), let session = caller.session {
@@ -192,21 +195,8 @@ private struct Vault {
     case .none: return try await caller.send(route.method, address, headers)
     case .form(let fields): return try await caller.post(address, form: fields, headers)
     case .json(let text):
-      return try await caller.send(
-        route.method, address, json: Self.fill(text, subject, site), headers)
+      return try await caller.send(route.method, address, json: names.filled(text), headers)
     }
-  }
-
-  private static func fill(_ text: String, _ subject: Subject, _ site: TestSite) -> String {
-    var text = text
-    for (name, value) in [
-      ("{board}", subject.board), ("{key}", subject.key), ("{position}", subject.position),
-      ("{person}", site.ben.description), ("{level}", "0"), ("**", "000.p/1"),
-      ("{name}", "denied"), ("{token}", "0123456789abcdef"), ("{group}", "1"),
-      ("{session}", "0123456789abcdef"), ("{draft}", "0123456789abcdef"),
-      ("{provider}", "work"), ("{identity}", "0123456789abcdef"),
-    ] { text = text.replacing(name, with: value) }
-    return text
   }
 
   func check(

@@ -133,12 +133,54 @@ struct RequestLimitsTests {
       (.post, "/scim/v2/Users", .provisioning), (.get, "/scim/v2/Users", .provisioning),
       (.get, "/api/v1/events", .stream), (.get, "/api/v1/requests/OPS-1/events", .stream),
       (.get, "/api/v1/tile/entries/000", .read), (.get, "/sign-in-elsewhere", .read),
+      // As the router reads them, which passes over empty parts.
+      (.get, "/sign-in/", .read), (.post, "//sign-in", .signIn), (.post, "/sign-in/", .signIn),
+      (.get, "//sign-in/work/callback", .signIn), (.get, "/sign-in//work/callback/", .signIn),
+      (.post, "//sign-in/okta//logout/", .providerLogout), (.get, "//scim/v2/Users", .provisioning),
+      (.get, "/api/v1/events/", .stream), (.get, "//api/v1/audit", .stream),
+      (.get, "/api//v1/diff", .stream), (.get, "/api/v1/requests/OPS-1/events/", .stream),
+      (.get, "api/v1/events", .stream), (.get, "//", .read), (.post, "//b/ops/new", .write),
     ] as [(HTTPRequest.Method, String, RouteClass)])
   func `each address is counted where it belongs`(
     method: HTTPRequest.Method, path: String, routes: RouteClass
   ) {
     let head = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path)
     #expect(RouteClass(Request(head: head, body: RequestBody(buffer: ByteBuffer()))) == routes)
+  }
+
+  @Test func `a slash at the end of an address leads to the same and costs as much`() async throws {
+    let limits = RateLimits(
+      address: [.stream: RateQuota(perMinute: 2)], person: [:], failures: nil)
+    try await TestSite.run(limits: limits, clock: MovedClock()) { site, client async throws in
+      let ana = try site.caller(site.ana, client)
+      #expect(try await ana.get("/api/v1/diff?board=ops&from=1").status == .ok)
+      #expect(try await ana.get("/api/v1/diff/?board=ops&from=1").status == .ok)
+      #expect(try await ana.get("/api/v1/diff/?board=ops&from=1").status == .tooManyRequests)
+    }
+  }
+
+  @Test(arguments: [
+    "//api/v1/audit", "/api//v1/audit", "/api/v1/audit//", "//sign-in", "//sign-in/work/callback",
+    "//", "/b//ops", "/b/ops//?q=a", "//scim/v2/Users",
+  ])
+  func `an address with an empty part is refused`(address: String) async throws {
+    try await TestSite.run(limits: .off) { site, client in
+      let ana = try site.caller(site.ana, client)
+      let answer = try await ana.get(address)
+      #expect(answer.status == .badRequest)
+      #expect(try await ana.post(address, form: []).status == .badRequest)
+    }
+  }
+
+  @Test func `a path begins with a slash, and what follows it may have two`() throws {
+    for path in ["", "*", "api/v1/events", "//", "/b/ops//"] {
+      #expect(throws: Problem.self) { try AddressCheck.check(path: path) }
+    }
+    for path in ["/", "/b/ops", "/b/ops/"] { try AddressCheck.check(path: path) }
+    let next = HTTPRequest(
+      method: .get, scheme: "http", authority: "localhost", path: "/sign-in?next=//b/ops")
+    let request = Request(head: next, body: RequestBody(buffer: ByteBuffer()))
+    try AddressCheck.check(path: request.uri.path)
   }
 
   @Test func `what is taken down as an export is counted as one, but for tiles`() async throws {

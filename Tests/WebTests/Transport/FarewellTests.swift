@@ -40,8 +40,16 @@ struct FarewellTests {
 
   @Test func `whoever goes by themselves leaves nothing behind`() throws {
     let channel = try channel()
+    // The task that would cut it off holds what it belongs to for as long as it waits.
+    weak var farewell: Farewell?
+    farewell = try channel.pipeline.syncOperations.handler(type: Farewell.self)
     channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+    let isThere = farewell != nil
+    #expect(isThere)
     try channel.close().wait()
+    channel.embeddedEventLoop.run()
+    let isGone = farewell == nil
+    #expect(isGone)
     channel.embeddedEventLoop.advanceTime(by: .hours(1))
     #expect(!channel.isActive)
   }

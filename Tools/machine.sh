@@ -4,8 +4,8 @@ readonly MINIMUM_SWIFT=6.2
 
 say() { printf '%s\n' "$*" >&2; }
 
-# A line of what is being done, apart from what the tools themselves print.
-step() { printf '== %s\n' "$*" >&2; }
+# A line of what is being done, apart from what the tools themselves print, and how long after the start.
+step() { printf '== %d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*" >&2; }
 
 fail() {
   say "$1"

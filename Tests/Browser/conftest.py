@@ -6,13 +6,15 @@ import pathlib
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 import pages
 from ledger import Ledger
 from watch import Watch
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+expect.set_options(timeout=pages.PATIENCE_MILLISECONDS)
 
 
 def pytest_generate_tests(metafunc):
@@ -68,7 +70,7 @@ def browse(chromium, ledger, scripts):
             base_url=ledger.address, java_script_enabled=scripts, locale="en-GB",
             timezone_id="Europe/Berlin", viewport={"width": width, "height": height},
             reduced_motion="reduce", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(pages.PATIENCE_MILLISECONDS)
         contexts.append(context)
         page = context.new_page()
         watches.append(Watch(page, ledger.address))

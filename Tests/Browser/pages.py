@@ -4,6 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+# How long a page may take on a machine that has other things to do. Only a test that fails waits so long.
+PATIENCE_MILLISECONDS = 20_000
+
 KEY = re.compile(r"^[A-Z]+-\d+$")
 
 
@@ -20,6 +23,13 @@ def sign_in(page, link):
     page.goto(link)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(re.compile(r"^((?!/sign-in).)*$"))
+
+
+def press(page, *keys):
+    """Presses keys, one after the other, where they are heard: a page listens once its script runs."""
+    for key in keys:
+        page.wait_for_load_state()
+        page.keyboard.press(key)
 
 
 # -- forms

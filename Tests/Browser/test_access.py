@@ -67,7 +67,7 @@ def test_a_named_viewer_sees_and_is_offered_nothing_else(admin, browse, mira, bo
     expect(page.get_by_role("link", name="A poster")).to_be_visible()
     expect(page.get_by_role("link", name="New request")).to_have_count(0)
     expect(page.get_by_role("link", name="Who can see this")).to_have_count(0)
-    page.keyboard.press("c")
+    pages.press(page, "c")
     expect(page).to_have_url(re.compile(board))
     page.goto("/r/MKT-1")
     expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)

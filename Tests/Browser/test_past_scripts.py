@@ -33,30 +33,30 @@ def past(page):
 
 def test_brackets_step_through_the_changes_of_a_request(admin, lamp):
     admin.goto(f"/r/{lamp}")
-    admin.keyboard.press("[")
+    pages.press(admin, "[")
     expect(past(admin)).to_be_visible()
     expect(pages.status(admin)).to_contain_text("New")
     expect(pages.owner(admin)).to_contain_text("Admin")
-    admin.keyboard.press("[")
+    pages.press(admin, "[")
     expect(pages.owner(admin)).to_contain_text("Unowned")
-    admin.keyboard.press("]")
+    pages.press(admin, "]")
     expect(pages.owner(admin)).to_contain_text("Admin")
-    admin.keyboard.press("]")
+    pages.press(admin, "]")
     expect(pages.status(admin)).to_contain_text("Waiting")
-    admin.keyboard.press("]")
+    pages.press(admin, "]")
     expect(past(admin)).to_have_count(0)
 
 
 def test_brackets_step_through_the_changes_of_a_board_and_t_leads_back(admin, ledger, lamp):
     ledger.run("submit", "ops", "Desk")
     admin.goto("/b/ops?sort=key")
-    admin.keyboard.press("[")
+    pages.press(admin, "[")
     expect(past(admin)).to_be_visible()
     pages.expect_keys(admin, [lamp])
     expect(pages.row(admin, lamp)).to_contain_text("Waiting")
-    admin.keyboard.press("[")
+    pages.press(admin, "[")
     expect(pages.row(admin, lamp)).to_contain_text("New")
-    admin.keyboard.press("t")
+    pages.press(admin, "t")
     expect(past(admin)).to_have_count(0)
     pages.expect_keys(admin, [lamp, "OPS-2"])
     assert admin.url.endswith("/b/ops?sort=key")
@@ -65,8 +65,7 @@ def test_brackets_step_through_the_changes_of_a_board_and_t_leads_back(admin, le
 def test_the_keys_of_changes_do_nothing_in_the_past(admin, lamp):
     admin.goto(f"/r/{lamp}?axis=happened")
     address = admin.url
-    for key in ["c", "s", "a", "i", "e", "r"]:
-        admin.keyboard.press(key)
+    pages.press(admin, "c", "s", "a", "i", "e", "r")
     expect(past(admin)).to_be_visible()
     assert admin.url == address
 

@@ -24,7 +24,7 @@ def browse(chromium, ledger):
 
     def open_page(link=None):
         context = chromium.new_context(base_url=ledger.address, locale="en-GB")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(pages.PATIENCE_MILLISECONDS)
         contexts.append(context)
         page = context.new_page()
         if link:

@@ -21,41 +21,36 @@ def three(ledger):
 
 def test_c_files_a_request(admin):
     admin.goto("/b/ops")
-    admin.keyboard.press("c")
+    pages.press(admin, "c")
     expect(admin.get_by_label("Title", exact=True)).to_be_focused()
     admin.keyboard.type("By hand")
-    admin.keyboard.press("Enter")
+    pages.press(admin, "Enter")
     expect(admin.get_by_role("heading", level=1)).to_have_text("By hand")
 
 
 def test_a_request_is_found_opened_and_moved_by_keys(admin, three):
     admin.goto("/b/ops")
-    admin.keyboard.press("j")
-    admin.keyboard.press("j")
-    admin.keyboard.press("k")
-    admin.keyboard.press("j")
-    admin.keyboard.press("Enter")
+    pages.press(admin, "j", "j", "k", "j", "Enter")
     expect(admin.get_by_role("heading", level=1)).to_have_text("Second")
-    admin.keyboard.press("i")
+    pages.press(admin, "i")
     expect(pages.owner(admin)).to_contain_text("Admin")
-    admin.keyboard.press("s")
-    admin.keyboard.press("1")
+    pages.press(admin, "s", "1")
     expect(pages.status(admin)).to_contain_text("In progress")
-    admin.keyboard.press("r")
+    pages.press(admin, "r")
     expect(admin.get_by_label("Comment", exact=True)).to_be_focused()
     admin.keyboard.type("cs: these are letters, not commands")
-    admin.keyboard.press("Control+Enter")
+    pages.press(admin, "Control+Enter")
     expect(pages.history(admin)).to_contain_text("cs: these are letters")
-    admin.keyboard.press("e")
+    pages.press(admin, "e")
     expect(admin.get_by_label("Title", exact=True)).to_have_value("Second")
 
 
 def test_the_keys_say_what_they_are(admin):
     admin.goto("/b/ops")
-    admin.keyboard.press("?")
+    pages.press(admin, "?")
     dialog = admin.get_by_role("dialog")
     expect(dialog).to_contain_text("New request")
-    admin.keyboard.press("Escape")
+    pages.press(admin, "Escape")
     expect(dialog).to_have_count(0)
 
 
@@ -63,8 +58,7 @@ def test_single_keys_can_be_switched_off(admin):
     admin.goto("/me")
     admin.get_by_role("checkbox", name=re.compile("single keys", re.I)).uncheck()
     admin.goto("/b/ops")
-    admin.keyboard.press("c")
-    admin.keyboard.press("?")
+    pages.press(admin, "c", "?")
     expect(admin).to_have_url(re.compile("/b/ops$"))
     expect(admin.get_by_role("dialog")).to_have_count(0)
 
@@ -72,7 +66,7 @@ def test_single_keys_can_be_switched_off(admin):
 def test_filtering_loads_no_page(admin, three):
     admin.goto("/b/ops")
     admin.evaluate("window.stayed = true")
-    admin.keyboard.press("/")
+    pages.press(admin, "/")
     admin.keyboard.type("seco")
     pages.expect_keys(admin, [three[1]])
     expect(admin.get_by_role("searchbox")).to_be_focused()

@@ -4,8 +4,14 @@ readonly MINIMUM_SWIFT=6.2
 
 say() { printf '%s\n' "$*" >&2; }
 
+# When the first of these scripts began, in seconds: one that another calls goes on counting.
+export STEPS_BEGAN=${STEPS_BEGAN:-$EPOCHSECONDS}
+
 # A line of what is being done, apart from what the tools themselves print, and how long after the start.
-step() { printf '== %d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*" >&2; }
+step() {
+  local seconds=$((EPOCHSECONDS - STEPS_BEGAN))
+  printf '== %d:%02d %s\n' $((seconds / 60)) $((seconds % 60)) "$*" >&2
+}
 
 fail() {
   say "$1"

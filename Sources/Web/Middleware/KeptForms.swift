@@ -39,7 +39,7 @@ struct KeptForms: RouterMiddleware {
         let place = try keep(fields, of: person, at: request)
       else { throw error }
       return .seeOther(place.signIn)
-    } catch  where error.asksToSignInAgain {
+    } catch let error where error.asksToSignInAgain {
       guard case .verified = context.form, let signedIn = context.signedIn,
         let place = try keep(fields, of: signedIn.person, at: request)
       else { throw error }

@@ -38,7 +38,7 @@ struct TokenList: Sendable, Equatable {
     return """
       <tr><th scope="row">\(isolated: item.name)</th>\
       \("<td>\(isolated: item.subject.name)</td>", if: showsSubject)\
-      <td>\(item.scopes.joined(separator: ", "))</td><td>\(used)</td><td>\(ends)</td>\
+      <td>\(item.scopes.joined(separator: ", "))</td><td class="when">\(used)</td><td class="when">\(ends)</td>\
       <td><form method="post" action="\(address)/\(item.id)/revoke">\(form.hidden)\
       <button aria-label="Revoke \(item.name)">Revoke</button></form></td></tr>
       """

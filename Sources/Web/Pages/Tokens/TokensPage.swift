@@ -111,7 +111,8 @@ struct TokensPage {
 
   private func model(_ context: LedgerRequestContext) throws -> TokensModel {
     let person = try context.requirePerson()
-    let frame = try dependencies.frame("Tokens", at: .me, context)
+    var frame = try dependencies.frame("Tokens", at: .me, context)
+    frame.styles = [.admin]
     let tokens = try tokens(of: person)
     let services = try services(for: person)
     let names = try dependencies.names(of: tokens.map(\.person) + services + [person])

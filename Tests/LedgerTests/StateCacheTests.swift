@@ -1,5 +1,6 @@
 import Domain
 import EventLog
+import ProjectionEngine
 import TestSupport
 import Testing
 
@@ -61,6 +62,30 @@ import Testing
         #expect(owners.map(\.count) == [count])
       }
     }
+  }
+
+  @Test func `lists that are asked for with kilobytes of text take no more room than others`()
+    throws
+  {
+    let test = try TestLedger()
+    let size = 8_192
+    var query = RequestQuery()
+    query.text = String(repeating: " ", count: size)
+    let board = BoardAtCut(board: BoardNumber(1), cut: .none)
+    let position = try test.ledger.head().position
+    let generation = try test.ledger.currentViews().generation.name
+    var queries: [RequestQuery] = []
+    for _ in 1...400 {
+      query.text += " "
+      _ = try test.ledger.list("ops", query, by: test.ana)
+      queries.append(query)
+    }
+    let kept = queries.count {
+      test.ledger.cache.lists.value(
+        of: Listing(at: board, query: $0), in: generation, at: position) != nil
+    }
+    #expect(kept > 0)
+    #expect(kept * size <= 2 << 20)
   }
 
   @Test func `pages, orders and moments of one list are not taken for each other`() throws {

@@ -13,7 +13,7 @@ extension Question {
     let listing = Listing(at: BoardAtCut(board: known.number, cut: cut), query: query)
     let counts = try kept(in: cache.lists, of: listing) {
       let counts = try count(query, in: order, on: known)
-      return (counts, weight: counts.weight)
+      return (counts, weight: counts.weight + query.weight)
     }
     let limit = limit(of: query)
     let rows = try counts.first.prefix(limit).map { place in
@@ -61,10 +61,28 @@ struct ListCounts: Sendable {
   let first: [RowOrder.Place]
   let facets: FacetCounts
 
-  /// How much of it there is to keep.
-  var weight: Int {
-    first.count + facets.statuses.count + facets.owners.count + facets.requesters.count
+  /// About how many bytes it takes to keep it.
+  fileprivate var weight: Int {
+    ListWeight.value
+      * (first.count + facets.statuses.count + facets.owners.count + facets.requesters.count)
   }
+}
+
+extension RequestQuery {
+  /// About how many bytes it takes to keep it: somebody may ask for a word of kilobytes.
+  fileprivate var weight: Int {
+    let values = statuses.count + owners.count + requesters.count + priorities.count
+    return ListWeight.entry + ListWeight.value * values + text.utf8.count
+      + (cursor?.utf8.count ?? 0)
+  }
+}
+
+/// What things take in memory, in bytes, rounded up.
+private enum ListWeight {
+  /// A row's place, or a count with whom it is of.
+  static let value = 24
+  /// A list without any.
+  static let entry = 512
 }
 
 extension FacetCounts {

@@ -6,9 +6,8 @@ import Synchronization
 /// What questions have in common, kept for the next one. Board definitions and access by the event that
 /// has them: an event never changes, so neither does an entry. And what was counted of the newest state.
 final class QuestionCache: Sendable {
-  /// A list weighs one for each row and each person beside its filters, some twenty-four bytes: these are
-  /// a few hundred lists of a team, or a dozen of a thousand people, and two megabytes at most.
-  private static let listRoom = 65_536
+  /// In bytes: a few hundred lists of a team, or some dozens of a thousand people.
+  private static let listRoom = 2 << 20
   /// Boards at moments. Pages show every board's totals at theirs.
   private static let statusRoom = 1024
 
